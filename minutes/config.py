@@ -146,7 +146,7 @@ def find_home(start: Path | None = None) -> Path:
             return folder
     raise ConfigError(
         path=str(candidates[0] / SETTINGS_FILE),
-        detail=f"설정 파일이 없습니다. {HOME_VARIABLE}를 확인하십시오. / no settings file; check {HOME_VARIABLE}.",
+        detail=f"설정 파일이 없습니다 / no settings file ({HOME_VARIABLE})",
     )
 
 
