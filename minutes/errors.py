@@ -75,6 +75,18 @@ class MeetingFileError(MinutesError):
     }
 
 
+class ReferenceFileError(MinutesError):
+    """A file of right answers for scoring cannot be used. Facts: path, detail."""
+
+    exit_code = 6
+    messages = {
+        "ko": "채점 기준 파일을 쓸 수 없습니다: {path}\n{detail}\n"
+        "speaker, start, end, text를 가진 발화 목록(JSON)인지 확인하십시오.",
+        "en": "The reference file cannot be used: {path}\n{detail}\n"
+        "It must be a JSON list of utterances with speaker, start, end and text.",
+    }
+
+
 class RecordingError(MinutesError):
     """A recording cannot be used. Facts: path, and detail where a class says so."""
 

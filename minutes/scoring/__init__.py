@@ -1,0 +1,1 @@
+"""How good the results are: recognised text, speakers and sentences against references."""
