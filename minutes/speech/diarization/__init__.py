@@ -1,0 +1,1 @@
+"""Who speaks when: the parts of the diarization engine behind ``minutes.speech.diarize``."""

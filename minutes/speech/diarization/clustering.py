@@ -1,0 +1,114 @@
+"""Clustering on a bounded, evenly spread part of the embeddings."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
+from sklearn.cluster import KMeans
+
+from minutes.speech.diarization.library import BaseClustering, SlidingWindow, SlidingWindowFeature
+
+BLOCK = 10_000
+"""Chunks assigned at a time."""
+
+
+class BoundedClustering(BaseClustering):  # type: ignore[misc]
+    """Lets another clustering of pyannote find the clusters, on at most ``max_training``
+    embeddings, then gives every embedding to the nearest centroid.
+
+    The number of clusters is the requested one whenever there are as many embeddings.
+    """
+
+    expects_num_clusters = False
+
+    def __init__(self, inner: Any, *, max_training: int, constrained: bool) -> None:
+        super().__init__(metric=inner.metric, constrained_assignment=constrained)
+        self.inner = inner
+        self.max_training = max_training
+
+    def __call__(
+        self,
+        embeddings: NDArray[np.float32],
+        segmentations: Any = None,
+        num_clusters: int | None = None,
+        min_clusters: int | None = None,
+        max_clusters: float | None = None,
+        **_: object,
+    ) -> tuple[NDArray[np.int64], None, NDArray[np.float64]]:
+        """Clusters (num_chunks, num_speakers) and centroids (num_clusters, dimension)."""
+        training = self._select(embeddings, segmentations)
+        low, high = _bounds(len(training), num_clusters, min_clusters, max_clusters)
+        centroids = self._centroids(training, low, high)
+        hard = np.concatenate(
+            [
+                self._assign(embeddings[first : first + BLOCK], centroids)
+                for first in range(0, len(embeddings), BLOCK)
+            ]
+        )
+        return hard, None, centroids
+
+    def _select(self, embeddings: NDArray[np.float32], segmentations: Any) -> NDArray[np.float32]:
+        """Embeddings of enough clean speech; all there are where none has enough."""
+        training, _, _ = self.filter_embeddings(embeddings, segmentations)
+        if len(training) == 0:
+            training = embeddings[~np.isnan(embeddings).any(axis=2)]
+        if len(training) <= self.max_training:
+            return training
+        return training[np.linspace(0, len(training) - 1, self.max_training).round().astype(int)]
+
+    def _centroids(self, training: NDArray[np.float32], low: int, high: int) -> NDArray[np.float64]:
+        if high == 1 or len(training) == 1:
+            return np.asarray(training.mean(axis=0, keepdims=True), dtype=np.float64)
+        centroids = self._found(training, low, high)
+        if low <= len(centroids) <= high:
+            return centroids
+        return _k_means(training, low if len(centroids) < low else high)
+
+    def _found(self, training: NDArray[np.float32], low: int, high: int) -> NDArray[np.float64]:
+        """Centroids that the inner clustering finds by itself or within the bounds."""
+        window = SlidingWindow(duration=1.0, step=1.0)
+        everybody = SlidingWindowFeature(np.ones((len(training), 1, 1), dtype=np.uint8), window)
+        with contextlib.redirect_stdout(io.StringIO()):  # pyannote prints; stdout is data
+            _, _, centroids = self.inner(
+                embeddings=training[:, None].copy(),
+                segmentations=everybody,
+                num_clusters=low if low == high else None,
+                min_clusters=low,
+                max_clusters=high,
+            )
+        return np.asarray(centroids, dtype=np.float64)
+
+    def _assign(
+        self, embeddings: NDArray[np.float32], centroids: NDArray[np.float64]
+    ) -> NDArray[np.int64]:
+        """Nearest centroid of each embedding, -2 for a silent one."""
+        shape = embeddings.shape[:2]
+        distance = cdist(embeddings.reshape(-1, embeddings.shape[2]), centroids, metric=self.metric)
+        soft = (2 - distance).reshape(*shape, -1)
+        silent = np.isnan(soft).any(axis=2)
+        soft[silent] = -1.0
+        hard = self.constrained_argmax(soft) if self.constrained_assignment else soft.argmax(axis=2)
+        hard = hard.astype(np.int64)
+        hard[silent] = -2
+        return hard
+
+
+def _bounds(
+    size: int, number: int | None, low: int | None, high: float | None
+) -> tuple[int, int]:
+    """Fewest and most clusters that ``size`` embeddings can and shall form."""
+    fewest = max(1, min(size, number or low or 1))
+    most = max(fewest, int(min(size, number or high or size)))
+    return fewest, most
+
+
+def _k_means(training: NDArray[np.float32], number: int) -> NDArray[np.float64]:
+    """Centroids where the clustering did not arrive at the number, as pyannote's VBx does."""
+    unit = training / np.linalg.norm(training, axis=1, keepdims=True)
+    labels = KMeans(n_clusters=number, n_init=3, random_state=42).fit_predict(unit)
+    return np.stack([training[labels == k].mean(axis=0) for k in range(number)]).astype(np.float64)
