@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from minutes.model.dialogue import Dialogue
 from minutes.model.findings import Findings
 from minutes.model.minutes import Minutes
 from minutes.model.speech import Diarization, Hints, Transcript
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Samples = NDArray[np.float32]
 """Mono audio at ``SAMPLE_RATE``, shape (num_samples,), values in -1 to 1."""
@@ -124,4 +127,27 @@ class Decoder(Engine, Protocol):
 
     def open(self, target: Path) -> Audio:
         """The stream that :meth:`decode` wrote."""
+        ...
+
+
+class NoProgress:
+    """Progress that nobody watches."""
+
+    def recording(self, name: str, index: int, total: int) -> None:
+        """Say nothing."""
+
+    @contextmanager
+    def stage(self, name: str, audio_s: float | None) -> Iterator[Report]:  # noqa: ARG002
+        """Say nothing."""
+        yield silent
+
+    def reused(self, name: str) -> None:
+        """Say nothing."""
+
+
+class Executor(Protocol):
+    """Where recordings are processed."""
+
+    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """``work`` of each item, as each is done."""
         ...

@@ -1,0 +1,58 @@
+# Everything runs in .venv; the two commands a fresh machine needs are `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := tests/demo/demo.opus
+SHARED := ../shared
+
+.PHONY: help install models demo test lint check eval bench train clean
+
+help:  ## Show these targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 이상과 venv가 필요합니다 / Python 3.11+ with venv is needed:"; \
+	  echo "  sudo apt-get install python3 python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+install: .venv/installed  ## Create the environment
+
+models: install  ## Fetch and verify the embedded speech models
+	$(BIN)/minutes models pull
+
+demo: models  ## Make minutes of the demo recording (synthetic voices, fictional meeting)
+	$(BIN)/minutes run $(DEMO)
+
+test: models  ## Run all tests
+	$(BIN)/python -m pytest
+
+lint: install  ## Style, types and floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+
+check: lint test  ## Lint and test
+
+eval: models  ## Accuracy on the labelled material, where it is at hand
+	$(BIN)/minutes eval recording $(DEMO) --reference tests/demo/reference.json
+	@if [ -d $(SHARED) ]; then set -e; \
+	  $(BIN)/minutes eval recording $(SHARED)/recordings/ko_roundtable_dev.flac \
+	    --reference $(SHARED)/recordings/ko_roundtable_dev.json; \
+	  $(BIN)/python -m tests.bench.talks $(SHARED)/recordings; \
+	  for file in sentences.ko.dev sentences.ko.assembly.dev; do \
+	    $(BIN)/minutes eval sentences $(SHARED)/gold/$$file.jsonl; done; \
+	else echo "$(SHARED): not here, so only the demo was measured"; fi
+
+bench: models  ## Speed and memory, as ratios in one run
+	$(BIN)/python tests/bench/bench.py
+
+train: install  ## Train the sentence classifier from the labelled sentences
+	$(BIN)/python -m minutes.language.training $(SHARED)/gold/sentences.ko.train.jsonl
+
+clean:  ## Remove the environment and caches; recordings, state and exports stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info

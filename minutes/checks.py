@@ -1,0 +1,110 @@
+"""The doctor: what this machine has, what is missing, and what to type about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from minutes.errors import Lang, MinutesError, StorageError
+from minutes.service import Folders
+from minutes.speech.weights import WeightState, WeightStatus
+
+LOW_DISK_BYTES = 5 * 1024**3
+"""A six-hour recording takes 0.7 GB while it is processed; five leave room for the documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    label: dict[Lang, str]
+    ok: bool
+    found: str
+    todo: dict[Lang, str]
+    required: bool = True
+    exit_code: int = 1
+
+
+def examine(
+    *,
+    folders: Folders,
+    weights: Iterable[WeightStatus],
+    needed: tuple[str, ...],
+    config: Callable[[], None],
+    database: Callable[[], None],
+) -> tuple[Check, ...]:
+    """All checks, the most basic first."""
+    return (
+        _attempt({"ko": "설정", "en": "settings"}, config),
+        *(_folder(path) for path in (folders.audio_in, folders.exports, folders.state)),
+        _disk(folders.state),
+        _attempt({"ko": "데이터베이스", "en": "database"}, database),
+        *(_model(status) for status in weights if status.model in needed),
+        _libreoffice(),
+    )
+
+
+def _attempt(label: dict[Lang, str], step: Callable[[], None]) -> Check:
+    try:
+        step()
+    except MinutesError as error:
+        messages: dict[Lang, str] = {"ko": error.message("ko"), "en": error.message("en")}
+        return Check(label, ok=False, found="", todo=messages, exit_code=error.exit_code)
+    return Check(label, ok=True, found="", todo={})
+
+
+def _folder(path: Path) -> Check:
+    existing = next(folder for folder in (path, *path.parents) if folder.exists())
+    return Check(
+        label={"ko": f"폴더 {path.name}", "en": f"folder {path.name}"},
+        ok=os.access(existing, os.W_OK | os.X_OK),
+        found=str(path),
+        todo={
+            "ko": f"이 사용자가 쓸 수 있게 하십시오: chmod u+rwx {existing}",
+            "en": f"make it writable for this user: chmod u+rwx {existing}",
+        },
+        exit_code=StorageError.exit_code,
+    )
+
+
+def _disk(state: Path) -> Check:
+    existing = next(folder for folder in (state, *state.parents) if folder.exists())
+    free = shutil.disk_usage(existing).free
+    return Check(
+        label={"ko": "디스크 여유", "en": "free disk space"},
+        ok=free >= LOW_DISK_BYTES,
+        found=f"{free / 1024**3:.0f} GiB",
+        todo={
+            "ko": "공간을 비우거나 [paths] state를 다른 디스크로 옮기십시오",
+            "en": "free some space, or move [paths] state to another disk",
+        },
+        required=False,
+    )
+
+
+def _model(status: WeightStatus) -> Check:
+    command = f"minutes models pull {status.model}"
+    return Check(
+        label={"ko": f"음성 모델 {status.model}", "en": f"speech model {status.model}"},
+        ok=status.state is WeightState.PRESENT,
+        found=status.state.value,
+        todo={"ko": command, "en": command},
+        exit_code=20,
+    )
+
+
+def _libreoffice() -> Check:
+    found = shutil.which("soffice")
+    return Check(
+        label={"ko": "LibreOffice(문서를 눈으로 검사할 때)", "en": "LibreOffice (to look at documents)"},
+        ok=found is not None,
+        found=found or "",
+        todo={
+            "ko": "apt-get install libreoffice-writer fonts-nanum (없어도 회의록은 만들어집니다)",
+            "en": "apt-get install libreoffice-writer fonts-nanum (minutes are made without it)",
+        },
+        required=False,
+    )

@@ -1,0 +1,306 @@
+"""The line: one recording from its files to its documents, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from minutes import __version__
+from minutes.documents.compose import compose
+from minutes.errors import DiskFullError, MinutesError, SilentRecordingError, StorageError
+from minutes.language.identify import NamingPatterns, identify
+from minutes.language.resolve import with_due_dates
+from minutes.model.audio import AudioInfo
+from minutes.model.dialogue import Dialogue, Identification
+from minutes.model.findings import Findings, Topic
+from minutes.model.meeting import Meeting
+from minutes.model.minutes import Exports, Minutes, Note, Provenance
+from minutes.model.speech import Diarization, Hints, Transcript
+from minutes.pipeline.runner import Runner, Stage, StageFailure
+from minutes.ports import (
+    Audio,
+    Decoder,
+    Diarizer,
+    Extractor,
+    SentenceSplitter,
+    Transcriber,
+)
+from minutes.speech.attribute import attribute
+from minutes.store.artefacts import Artefact
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One recording and what is known about its meeting."""
+
+    recording_id: str
+    name: str
+    sources: tuple[Path, ...]
+    meeting: Meeting
+    hints: Hints
+    reviewed_names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What the line works with. Without a diarizer every voice stays 화자 미상."""
+
+    decoder: Decoder
+    transcriber: Transcriber
+    diarizer: Diarizer | None
+    splitter: SentenceSplitter
+    extractor: Extractor
+    naming: NamingPatterns
+    topics: tuple[Topic, ...]
+    export_identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything up to the minutes."""
+
+    transcript: Transcript
+    diarization: Diarization
+    dialogue: Dialogue
+    minutes: Artefact[Minutes]
+    failures: tuple[StageFailure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run of the line gave; ``failures`` name the stages it had to do without."""
+
+    exports: Exports
+    failures: tuple[StageFailure, ...]
+
+
+class Line:
+    """Runs the stages of a recording in order."""
+
+    def __init__(self, engines: Engines, audio_cache: Path) -> None:
+        self._engines = engines
+        self._audio_cache = audio_cache
+
+    def process(
+        self,
+        request: Request,
+        runner: Runner,
+        *,
+        write: Callable[[Minutes], Exports],
+        intact: Callable[[Exports], bool],
+        folder: str,
+    ) -> Outcome:
+        """From the files to the exports. Raises MinutesError where nothing can be delivered."""
+        analysis = self.analyse(request, runner)
+        exports = runner.run(
+            Stage("export", 1, Exports, self._engines.export_identity),
+            (analysis.minutes, Artefact.of(folder, str)),
+            lambda _: write(analysis.minutes.value),
+            valid=intact,
+        )
+        return Outcome(exports.value, analysis.failures)
+
+    def analyse(self, request: Request, runner: Runner) -> Analysis:
+        """From the files to the minutes.
+
+        A failing diarizer or extractor costs what it would have given, not the minutes.
+        """
+        with _DecodedAudio(self._engines.decoder, request, self._audio_cache) as audio:
+            info = runner.run(
+                Stage("probe", 1, AudioInfo, self._engines.decoder.identity), (), audio.decode
+            )
+            transcript = self._transcribe(request, runner, info, audio)
+            diarization, no_voices = self._diarize(request, runner, info, audio)
+        dialogue = self._attribute(runner, info, transcript, diarization)
+        identification = self._identify(request, runner, dialogue)
+        findings, no_findings = self._extract(runner, dialogue)
+        failures = tuple(failure for failure in (no_voices, no_findings) if failure)
+        notes = (*_notes(info.value, transcript.value), *map(_failure_note, failures))
+        minutes = self._compose(request, runner, dialogue, identification, findings, notes)
+        return Analysis(transcript.value, diarization.value, dialogue.value, minutes, failures)
+
+    def _transcribe(
+        self, request: Request, runner: Runner, info: Artefact[AudioInfo], audio: _DecodedAudio
+    ) -> Artefact[Transcript]:
+        engine = self._engines.transcriber
+        hints = Hints(language=request.hints.language, glossary=request.hints.glossary)
+        transcript = runner.run(
+            Stage("transcribe", 1, Transcript, engine.identity),
+            (info, Artefact.of(hints, Hints)),
+            lambda report: engine.transcribe(audio.open(), hints, report),
+            audio_s=info.value.duration_s,
+        )
+        if not transcript.value.segments:
+            raise SilentRecordingError(path=request.name)
+        return transcript
+
+    def _diarize(
+        self, request: Request, runner: Runner, info: Artefact[AudioInfo], audio: _DecodedAudio
+    ) -> tuple[Artefact[Diarization], StageFailure | None]:
+        engine = self._engines.diarizer
+        nobody = Artefact.of(Diarization((), ()), Diarization)
+        if engine is None:
+            return nobody, None
+        hints = replace(request.hints, language=None, glossary=())
+        try:
+            return runner.run(
+                Stage("diarize", 1, Diarization, engine.identity),
+                (info, Artefact.of(hints, Hints)),
+                lambda report: engine.diarize(audio.open(), hints, report),
+                audio_s=info.value.duration_s,
+            ), None
+        except MinutesError as error:
+            return nobody, _tolerated("diarize", error)
+
+    def _attribute(
+        self,
+        runner: Runner,
+        info: Artefact[AudioInfo],
+        transcript: Artefact[Transcript],
+        diarization: Artefact[Diarization],
+    ) -> Artefact[Dialogue]:
+        splitter = self._engines.splitter
+        return runner.run(
+            Stage("attribute", 1, Dialogue, splitter.identity),
+            (info, transcript, diarization),
+            lambda _: attribute(
+                transcript.value, diarization.value, splitter, duration_s=info.value.duration_s
+            ),
+        )
+
+    def _identify(
+        self, request: Request, runner: Runner, dialogue: Artefact[Dialogue]
+    ) -> Artefact[Identification]:
+        reviewed = dict(request.reviewed_names)
+        naming = self._engines.naming
+        return runner.run(
+            Stage("identify", 1, Identification),
+            (
+                dialogue,
+                Artefact.of(request.meeting, Meeting),
+                Artefact.of(reviewed, dict[str, str]),
+                Artefact.of(naming, NamingPatterns),
+            ),
+            lambda _: identify(dialogue.value, request.meeting, reviewed, naming),
+        )
+
+    def _extract(
+        self, runner: Runner, dialogue: Artefact[Dialogue]
+    ) -> tuple[Artefact[Findings], StageFailure | None]:
+        engine = self._engines.extractor
+        try:
+            return runner.run(
+                Stage("extract", 1, Findings, engine.identity),
+                (dialogue,),
+                lambda report: engine.extract(dialogue.value, report),
+            ), None
+        except MinutesError as error:
+            return Artefact.of(Findings(), Findings), _tolerated("extract", error)
+
+    def _compose(
+        self,
+        request: Request,
+        runner: Runner,
+        dialogue: Artefact[Dialogue],
+        identification: Artefact[Identification],
+        findings: Artefact[Findings],
+        notes: tuple[Note, ...],
+    ) -> Artefact[Minutes]:
+        provenance = self._provenance()
+        meeting = request.meeting
+        topics = self._engines.topics
+        return runner.run(
+            Stage("compose", 1, Minutes),
+            (
+                dialogue,
+                identification,
+                findings,
+                Artefact.of(meeting, Meeting),
+                Artefact.of(topics, tuple[Topic, ...]),
+                Artefact.of(notes, tuple[Note, ...]),
+                Artefact.of(provenance, Provenance),
+            ),
+            lambda _: compose(
+                recording_id=request.recording_id,
+                dialogue=dialogue.value,
+                identification=identification.value,
+                findings=with_due_dates(findings.value, meeting.date),
+                meeting=meeting,
+                topics=topics,
+                notes=notes,
+                provenance=provenance,
+            ),
+        )
+
+    def _provenance(self) -> Provenance:
+        engines = self._engines
+        used = [("transcribe", engines.transcriber.identity)]
+        if engines.diarizer is not None:
+            used.append(("diarize", engines.diarizer.identity))
+        used.append(("extract", engines.extractor.identity))
+        return Provenance(product=f"minutes {__version__}", engines=tuple(used))
+
+
+class _DecodedAudio:
+    """The decoded recording on local disk, made when a speech stage first needs it and removed
+    when they are done: it is large and can always be made again from the original."""
+
+    def __init__(self, decoder: Decoder, request: Request, cache: Path) -> None:
+        self._decoder = decoder
+        self._sources = request.sources
+        self._path = cache / f"{request.recording_id}.pcm"
+
+    def __enter__(self) -> _DecodedAudio:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._path.unlink(missing_ok=True)
+
+    def decode(self, report: Callable[[float], None]) -> AudioInfo:
+        return self._decoder.decode(self._sources, self._path, report)
+
+    def open(self) -> Audio:
+        if not self._path.exists():
+            self._decoder.decode(self._sources, self._path)
+        return self._decoder.open(self._path)
+
+
+def _tolerated(stage: str, error: MinutesError) -> StageFailure:
+    """A failure that the minutes survive; storage that fails would fail the next stage too."""
+    if isinstance(error, DiskFullError | StorageError):
+        raise error
+    return StageFailure(stage, error)
+
+
+_FAILURE_NOTES = {
+    "diarize": Note(
+        "no_diarization",
+        "화자 분리에 실패하여 발언자를 ‘화자 미상’으로 적었습니다. 발언자는 녹음을 들으며 확인해야 합니다.",
+    ),
+    "extract": Note(
+        "no_extraction",
+        "의견·정책과제 추출에 실패하여 녹취록만 실었습니다. 요지는 녹취록에서 정리해야 합니다.",
+    ),
+}
+
+
+def _failure_note(failure: StageFailure) -> Note:
+    return _FAILURE_NOTES[failure.stage]
+
+
+def _notes(info: AudioInfo, transcript: Transcript) -> tuple[Note, ...]:
+    notes = []
+    if any(part.truncated for part in info.parts):
+        text = "녹음 파일이 중간에 끊겼거나 손상되어, 읽을 수 있는 부분만 처리하였습니다."
+        notes.append(Note("truncated", text))
+    for dropped in transcript.dropped:
+        start = _clock(dropped.segment.start_s)
+        text = f"{start} ‘{dropped.segment.text.strip()}’ 제외: {dropped.reason}"
+        notes.append(Note("dropped_text", text))
+    return tuple(notes)
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
