@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from minutes.model.dialogue import Dialogue
 from minutes.model.speech import Diarization, Transcript
@@ -35,44 +34,25 @@ class RecordingScore:
     duration_s: float
     costs: tuple[StageCost, ...] = ()
 
-    def as_dict(self) -> dict[str, Any]:
-        """All figures with the rates spelt out, ready for JSON."""
-        scores = {
-            "cer": self.cer,
-            "der": self.der,
-            "der_lenient": self.der_lenient,
-            "cp_cer": self.cp_cer,
-        }
-        rates = {
-            name: score and {"rate": score.rate, **asdict(score)} for name, score in scores.items()
-        }
-        return {**asdict(self), **rates}
-
     def rows(self) -> tuple[tuple[str, str], ...]:
-        """Name and value of each figure, for a table."""
+        """A table: the heading, then name and value of each figure."""
         return (
+            ("measure", "value"),
             ("CER", _rate(self.cer)),
-            ("DER", _rate(self.der)),
+            ("DER, collar 0", _rate(self.der)),
             ("  miss", _share(self.der.miss_s, self.der)),
             ("  false alarm", _share(self.der.false_alarm_s, self.der)),
             ("  confusion", _share(self.der.confusion_s, self.der)),
-            (f"DER (collar {LENIENT_COLLAR_S} s)", _rate(self.der_lenient)),
+            (f"DER, collar {LENIENT_COLLAR_S} s", _rate(self.der_lenient)),
             ("speakers found / true", f"{self.speakers_found} / {self.speakers_true}"),
             ("cpCER", _rate(self.cp_cer)),
             ("reference turns", self.turns_from),
+            *((cost.stage, self._cost(cost)) for cost in self.costs),
         )
 
-    def cost_rows(self) -> tuple[tuple[str, str, str, str], ...]:
-        """Stage, seconds, real-time factor and peak MiB of each stage, for a table."""
-        return tuple(
-            (
-                cost.stage,
-                f"{cost.seconds:.1f}",
-                f"{cost.seconds / self.duration_s:.3f}" if self.duration_s else "",
-                f"{cost.peak_mib:.0f}",
-            )
-            for cost in self.costs
-        )
+    def _cost(self, cost: StageCost) -> str:
+        factor = f"{cost.seconds / self.duration_s:.3f}" if self.duration_s else "-"
+        return f"{cost.seconds:.1f} s, {factor} × real time, {cost.peak_mib:.0f} MiB"
 
 
 def score_recording(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -29,12 +29,13 @@ class DiarizationErrorRate:
     confusion_s: float
     total_s: float
     """Reference speech that was scored; overlapped speech counts once for each speaker."""
+    rate: float = field(init=False)
+    """May exceed 1. Where there is no reference speech: 0, or 1 if any was found."""
 
-    @property
-    def rate(self) -> float:
-        """May exceed 1. Where there is no reference speech: 0, or 1 if any was found."""
+    def __post_init__(self) -> None:
         errors_s = self.miss_s + self.false_alarm_s + self.confusion_s
-        return errors_s / self.total_s if self.total_s else float(errors_s > 0)
+        rate = errors_s / self.total_s if self.total_s else float(errors_s > 0)
+        object.__setattr__(self, "rate", rate)
 
 
 def der(

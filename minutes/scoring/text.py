@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from opencc import OpenCC
@@ -21,11 +21,12 @@ class ErrorRate:
 
     errors: int
     length: int
+    rate: float = field(init=False)
+    """May exceed 1. Where the reference is empty: 0, or 1 if anything was written."""
 
-    @property
-    def rate(self) -> float:
-        """May exceed 1. Where the reference is empty: 0, or 1 if anything was written."""
-        return self.errors / self.length if self.length else float(self.errors > 0)
+    def __post_init__(self) -> None:
+        rate = self.errors / self.length if self.length else float(self.errors > 0)
+        object.__setattr__(self, "rate", rate)
 
 
 def cer(reference: str, hypothesis: str, *, language: str = "ko") -> ErrorRate:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,10 @@ import pytest
 from minutes.errors import ReferenceFileError
 from minutes.model.dialogue import Dialogue, Sentence, Utterance
 from minutes.model.speech import Diarization, Segment, SpeakerTurn, Transcript
+from minutes.ports import NoProgress
 from minutes.scoring.recording import RecordingScore, score_recording
 from minutes.scoring.reference import Reference, load_reference
-from minutes.scoring.resources import StageCost, measured
+from minutes.scoring.resources import MeteredProgress, StageCost, measured
 
 DEMO = Path(__file__).parents[1] / "demo"
 RECORDINGS = Path(__file__).parents[2].parent / "shared" / "recordings"
@@ -70,7 +72,7 @@ def test_score_by_hand(reference_file: Path) -> None:
 
 def test_score_as_json_and_as_table(reference_file: Path) -> None:
     score = _score(load_reference(reference_file), (StageCost("transcribe", 2.0, 512.4),))
-    figures = json.loads(json.dumps(score.as_dict()))
+    figures = json.loads(json.dumps(asdict(score)))
     assert figures["cer"] == {"rate": 0.1, "errors": 1, "length": 10}
     assert figures["der"]["rate"] == pytest.approx(1 / 9)
     assert figures["costs"] == [{"stage": "transcribe", "seconds": 2.0, "peak_mib": 512.4}]
@@ -78,7 +80,7 @@ def test_score_as_json_and_as_table(reference_file: Path) -> None:
     assert rows["CER"] == "10.0%"
     assert rows["  confusion"] == "11.1%"
     assert rows["speakers found / true"] == "2 / 2"
-    assert score.cost_rows() == (("transcribe", "2.0", "0.200", "512"),)
+    assert rows["transcribe"] == "2.0 s, 0.200 × real time, 512 MiB"
 
 
 def test_text_without_a_speaker_is_one_more_speaker(reference_file: Path) -> None:
@@ -113,7 +115,6 @@ def test_rttm_alone_has_no_text(tmp_path: Path) -> None:
     score = _score(load_reference(rttm, recording=Path("set_two.flac")))
     assert score.cer is None
     assert score.cp_cer is None
-    assert score.as_dict()["cer"] is None
     assert dict(score.rows())["cpCER"] == "-"
     assert score.speakers_true == 1
     with pytest.raises(ReferenceFileError, match="one, two"):
@@ -194,3 +195,15 @@ def test_cost_of_a_failed_stage_is_known() -> None:
     with pytest.raises(ZeroDivisionError), measured("broken") as broken:
         _ = 1 // 0
     assert broken.cost.stage == "broken"
+
+
+def test_progress_can_be_metered() -> None:
+    progress = MeteredProgress(NoProgress())
+    progress.recording("회의", 1, 1)
+    progress.reused("probe")
+    with progress.stage("transcribe", 10.0) as report:
+        report(0.5)
+    with pytest.raises(ZeroDivisionError), progress.stage("diarize", 10.0):
+        _ = 1 // 0
+    assert [cost.stage for cost in progress.costs] == ["transcribe", "diarize"]
+    assert all(cost.peak_mib > 0 for cost in progress.costs)
