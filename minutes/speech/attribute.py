@@ -10,6 +10,7 @@ sentence of two speakers, where the second one's stretch is longer than the chan
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -123,7 +124,7 @@ def _sentence_starts(
         text = "".join(word.text for word in words[begin:end])
         lead = len(text) - len(text.lstrip())
         for range_start, _ in splitter.split(text.strip(), language):
-            starts.add(begin + int(np.searchsorted(offsets, range_start + lead, side="left")))
+            starts.add(begin + bisect_left(offsets, range_start + lead))
         starts.add(begin)
     return frozenset(starts - {len(words)})
 
