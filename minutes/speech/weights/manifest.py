@@ -37,6 +37,7 @@ class Package(_Entry):
     """One wheel of a package registry. Only the wheel named here is accepted."""
 
     version: str
+    size: int = Field(gt=0)
     sha256: Sha256
     python: str = "3.12"
     """The Python the wheel is asked for, so that every machine gets the same one."""

