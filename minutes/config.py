@@ -84,6 +84,8 @@ class Extract(Section):
     """언어별 표현 사전 폴더 / folder of cue patterns, one file per language."""
     topics: Path = Path("config/topics.toml")
     """분야 목록 / the topics."""
+    rules: Path = Path("config/rules")
+    """제목·묶음 규칙 폴더 / folder of the rules for titles and grouping."""
 
 
 class Export(Section):

@@ -1,0 +1,71 @@
+"""조치 사항: who undertook what by when, as far as it was said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from minutes.language.resolve import find_due
+from minutes.language.rules import RuleFile
+
+
+class FollowUpRules(RuleFile):
+    """Table ``follow_ups`` of ``config/rules/findings.ko.toml``."""
+
+    chairing: str
+    next_meeting: str
+    owner_bodies: str
+    owner_people: str
+    owner_marks: str
+    self_words: str
+    owner_stopwords: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """Owner and due words of a commitment, None where they were not said."""
+
+    owner: str | None
+    due_text: str | None
+
+
+class FollowUpReader:
+    """Reads owner and due words out of Korean sentences."""
+
+    def __init__(self, rules: FollowUpRules) -> None:
+        self._chairing = re.compile(rules.chairing)
+        self._next_meeting = re.compile(rules.next_meeting)
+        self._self = re.compile(rules.self_words)
+        self._owners = (
+            re.compile(
+                rf"((?:[가-힣]{{2,4}}\s)?\S*{rules.owner_people}){rules.owner_marks}(?=\s|,)"
+            ),
+            re.compile(
+                rf"(?<!\S)([가-힣A-Za-z0-9·]*{rules.owner_bodies}){rules.owner_marks}(?=\s|,)"
+            ),
+        )
+        self._stopwords = rules.owner_stopwords
+
+    def read(self, sentence: str) -> Undertaking:
+        """Who will do it and by when."""
+        return Undertaking(owner=self._owner(sentence), due_text=find_due(sentence))
+
+    def is_next_meeting(self, sentence: str) -> bool:
+        """The sentence sets a later meeting."""
+        return find_due(sentence) is not None and bool(self._next_meeting.search(sentence))
+
+    def is_chairing(self, sentence: str) -> bool:
+        """A promise about the course of this meeting only: nobody has to do anything after it."""
+        undertaking = self.read(sentence)
+        if undertaking.due_text is not None or undertaking.owner is not None:
+            return False
+        return bool(self._chairing.search(sentence))
+
+    def _owner(self, sentence: str) -> str | None:
+        if self._self.search(sentence):
+            return None
+        for pattern in self._owners:
+            for match in pattern.finditer(sentence):
+                if match.group(1) not in self._stopwords:
+                    return match.group(1)
+        return None
