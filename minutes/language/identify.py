@@ -1,0 +1,174 @@
+"""Which voice is whose: names of the meeting file against what is said. Pure.
+
+Clues for one (speaker, person) combine as independent chances (noisy-or), and signs that the
+speaker is somebody else reduce them. All pairs are then solved as one assignment, one person
+for each voice. A name is given only where its score is high and clearly above every other
+possibility: a wrong name is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from minutes.language.clues import Clue, find_clues, find_contradictions, read
+from minutes.language.mentions import spellings
+from minutes.language.naming import NamingPatterns
+from minutes.language.reasons import (
+    CHAIR_ROLE,
+    NO_ROSTER,
+    REVIEWED,
+    Lead,
+    strongest,
+    why_named,
+    why_unnamed,
+)
+from minutes.model.dialogue import Dialogue, Identification, SpeakerIdentity
+from minutes.model.meeting import Meeting
+
+Scores = NDArray[np.float64]
+"""Shape (speakers, people), 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifyOptions:
+    """When a name is given. All 0 to 1."""
+
+    threshold: float = 0.6
+    """Least score."""
+    margin: float = 0.2
+    """Least lead over another person for this voice, and another voice for this person."""
+    contradiction: float = 0.5
+    """What is left of a score for each utterance that speaks against it, two at most."""
+    ceiling: float = 0.99
+    """Highest score of anything but a reviewer's decision."""
+
+    @property
+    def identity(self) -> str:
+        """Every option, for the fingerprint of the stage."""
+        return repr(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All evidence: rows of ``scores`` are speakers, columns people."""
+
+    speakers: tuple[str, ...]
+    people: tuple[str, ...]
+    clues: tuple[Clue, ...]
+    scores: Scores
+
+    def clues_for(self, speaker: str, name: str) -> list[Clue]:
+        return [c for c in self.clues if c.speaker == speaker and c.name == name]
+
+
+def identify(
+    dialogue: Dialogue,
+    meeting: Meeting,
+    reviewed: Mapping[str, str],
+    patterns: NamingPatterns,
+    options: IdentifyOptions | None = None,
+) -> Identification:
+    """A name, or none and what was missing, for every speaker of the dialogue.
+
+    ``reviewed`` gives speakers names that a person decided. They always win, need not be in
+    the meeting file, and go to nobody else.
+    """
+    options = options or IdentifyOptions()
+    case = _gather(dialogue, meeting, reviewed, patterns, options)
+    named = _assign(case, options)
+    chair = next((s for s, n in (named | dict(reviewed)).items() if n == meeting.chair), None)
+    lead = Lead(chair, _chair_role(meeting))
+    has_roster = bool(roster(meeting))
+
+    def identity(speaker: str) -> SpeakerIdentity:
+        if speaker in reviewed:
+            return SpeakerIdentity(speaker, reviewed[speaker], 1.0, REVIEWED, reviewed=True)
+        if speaker in named:
+            return _named(case, speaker, named[speaker], lead)
+        if not has_roster:
+            return SpeakerIdentity(speaker, None, 0.0, NO_ROSTER)
+        return _unnamed(case, speaker, lead)
+
+    return Identification(tuple(identity(speaker) for speaker in dialogue.speakers))
+
+
+def roster(meeting: Meeting) -> tuple[str, ...]:
+    """Names of all people who may speak: attendees, observers and the chair."""
+    people = (*meeting.attendees, *meeting.observers)
+    names = [person.name for person in people] + ([meeting.chair] if meeting.chair else [])
+    return tuple(dict.fromkeys(names))
+
+
+def _chair_role(meeting: Meeting) -> str:
+    roles = {person.name: person.role for person in meeting.attendees}
+    return roles.get(meeting.chair or "") or CHAIR_ROLE
+
+
+def _gather(
+    dialogue: Dialogue,
+    meeting: Meeting,
+    reviewed: Mapping[str, str],
+    patterns: NamingPatterns,
+    options: IdentifyOptions,
+) -> _Case:
+    talk = read(dialogue, spellings(roster(meeting)), patterns)
+    clues = find_clues(talk, meeting.chair)
+    against = find_contradictions(talk, meeting.chair)
+    speakers = tuple(s for s in dialogue.speakers if s not in reviewed)
+    people = tuple(name for name in roster(meeting) if name not in reviewed.values())
+
+    def score(speaker: str, name: str) -> float:
+        weights = [c.weight for c in clues if c.speaker == speaker and c.name == name]
+        chance = 1.0 - prod(1.0 - weight for weight in weights)
+        doubt = options.contradiction ** min(against[speaker, name], 2)
+        return min(chance * doubt, options.ceiling)
+
+    return _Case(speakers, people, clues, _table(speakers, people, score))
+
+
+def _table(
+    speakers: Sequence[str], people: Sequence[str], score: Callable[[str, str], float]
+) -> Scores:
+    table = np.zeros((len(speakers), len(people)))
+    for row, speaker in enumerate(speakers):
+        table[row] = [score(speaker, name) for name in people]
+    return table
+
+
+def _assign(case: _Case, options: IdentifyOptions) -> dict[str, str]:
+    """Speakers with the names that are sure enough, one person for each voice."""
+    rows, columns = linear_sum_assignment(case.scores, maximize=True)
+    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    return {
+        case.speakers[row]: case.people[column]
+        for row, column in pairs
+        if case.scores[row, column] >= options.threshold
+        and case.scores[row, column] - _rival(case.scores, row, column) >= options.margin
+    }
+
+
+def _rival(scores: Scores, row: int, column: int) -> float:
+    """The best score that shares the voice or the person."""
+    others = np.concatenate([np.delete(scores[row], column), np.delete(scores[:, column], row)])
+    return float(others.max(initial=0.0))
+
+
+def _named(case: _Case, speaker: str, name: str, lead: Lead) -> SpeakerIdentity:
+    clues = case.clues_for(speaker, name)
+    score = float(case.scores[case.speakers.index(speaker), case.people.index(name)])
+    where = strongest(clues)[0].utterance_id
+    return SpeakerIdentity(speaker, name, round(score, 3), why_named(clues, lead), where)
+
+
+def _unnamed(case: _Case, speaker: str, lead: Lead) -> SpeakerIdentity:
+    row = case.scores[case.speakers.index(speaker)]
+    ranked = sorted(zip(row, case.people, strict=True), key=lambda pair: -pair[0])
+    likely = [(name, case.clues_for(speaker, name)) for score, name in ranked if score > 0]
+    best = round(float(row.max(initial=0.0)), 3)
+    return SpeakerIdentity(speaker, None, best, why_unnamed(likely, lead))

@@ -1,0 +1,99 @@
+"""The words by which names are recognised, as data: ``config/naming.<language>.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from minutes.config import describe_validation
+from minutes.errors import ConfigError
+
+Patterns = tuple[re.Pattern[str], ...]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Call(_Table):
+    """How somebody is given the floor."""
+
+    phrases: Patterns = ()
+    """What asks for words, after the name or in the rest of the turn."""
+    thanks: Patterns = ()
+    """What, right after the name, thanks for words already spoken."""
+
+
+class Introduction(_Table):
+    """How somebody says their own name."""
+
+    before: Patterns = ()
+    """One of these stands right before the name; none given: anything may."""
+    after: Patterns = ()
+    """One of these stands right after the name; none given: anything may."""
+    others: Patterns = ()
+    """Before the name, these introduce another person."""
+    lead: int = Field(default=40, ge=0)
+    """Most characters of the sentence before the name."""
+
+
+class ChairSign(_Table):
+    """Words that only who leads the meeting says."""
+
+    name: str
+    pattern: re.Pattern[str]
+    weight: float = Field(gt=0, lt=1)
+    """Probability that such a speaker is in the chair, by these words alone."""
+
+
+class Chair(_Table):
+    """How the chair talks and is talked to."""
+
+    address: Patterns = ()
+    """Words to the chair: who says them is somebody else."""
+    signs: tuple[ChairSign, ...] = ()
+
+
+class Backchannel(_Table):
+    """Short answers that take no floor."""
+
+    pattern: re.Pattern[str] = re.compile(r"^\W*$")
+
+
+class NamingPatterns(_Table):
+    """All naming words of one language. Patterns ignore case."""
+
+    titles: tuple[str, ...] = ()
+    """Forms of address that follow a name."""
+    title_required: bool = False
+    """A name without one of the titles is not an address."""
+    references: Patterns = ()
+    """Right after name and title: somebody talks about the person, not to them."""
+    call: Call = Call()
+    introduction: Introduction = Introduction()
+    chair: Chair = Chair()
+    backchannel: Backchannel = Backchannel()
+
+    @property
+    def identity(self) -> str:
+        """The whole content, for the fingerprint of the stage."""
+        return self.model_dump_json()
+
+
+def load_naming(folder: Path, language: str) -> NamingPatterns:
+    """Naming words of a language from ``folder``; empty where it has no file of that language.
+
+    Raises ConfigError where the file is broken.
+    """
+    path = folder / f"naming.{language}.toml"
+    if not path.is_file():
+        return NamingPatterns()
+    try:
+        return NamingPatterns.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(path=str(path), detail=str(error)) from error
+    except ValidationError as error:
+        raise ConfigError(path=str(path), detail=describe_validation(error)) from error
