@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import psutil
 
-from minutes.ports import Progress, Report
-
 SAMPLE_INTERVAL_S = 0.05
 MIB = 1024 * 1024
 
@@ -48,37 +46,6 @@ def measured(stage: str) -> Iterator[Meter]:
     finally:
         seconds = time.perf_counter() - started_s
         meter.cost = StageCost(stage, seconds, sampler.stop() / MIB)
-
-
-class MeteredProgress:
-    """Passes progress on and measures every stage. Implements ``ports.Progress``."""
-
-    def __init__(self, inner: Progress) -> None:
-        self._inner = inner
-        self._costs: list[StageCost] = []
-
-    @property
-    def costs(self) -> tuple[StageCost, ...]:
-        """What ran so far, in order; reused stages cost nothing and are not there."""
-        return tuple(self._costs)
-
-    def recording(self, name: str, index: int, total: int) -> None:
-        """Passed on."""
-        self._inner.recording(name, index, total)
-
-    @contextmanager
-    def stage(self, name: str, audio_s: float | None) -> Iterator[Report]:
-        """Passed on; the cost is added when the stage ends or fails."""
-        with self._inner.stage(name, audio_s) as report:
-            try:
-                with measured(name) as meter:
-                    yield report
-            finally:
-                self._costs.append(meter.cost)
-
-    def reused(self, name: str) -> None:
-        """Passed on."""
-        self._inner.reused(name)
 
 
 class _PeakSampler:

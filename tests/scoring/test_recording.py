@@ -13,10 +13,9 @@ import pytest
 from minutes.errors import ReferenceFileError
 from minutes.model.dialogue import Dialogue, Sentence, Utterance
 from minutes.model.speech import Diarization, Segment, SpeakerTurn, Transcript
-from minutes.ports import NoProgress
 from minutes.scoring.recording import RecordingScore, score_recording
 from minutes.scoring.reference import Reference, load_reference
-from minutes.scoring.resources import MeteredProgress, StageCost, measured
+from minutes.scoring.resources import StageCost, measured
 
 DEMO = Path(__file__).parents[1] / "demo"
 RECORDINGS = Path(__file__).parents[2].parent / "shared" / "recordings"
@@ -195,15 +194,3 @@ def test_cost_of_a_failed_stage_is_known() -> None:
     with pytest.raises(ZeroDivisionError), measured("broken") as broken:
         _ = 1 // 0
     assert broken.cost.stage == "broken"
-
-
-def test_progress_can_be_metered() -> None:
-    progress = MeteredProgress(NoProgress())
-    progress.recording("회의", 1, 1)
-    progress.reused("probe")
-    with progress.stage("transcribe", 10.0) as report:
-        report(0.5)
-    with pytest.raises(ZeroDivisionError), progress.stage("diarize", 10.0):
-        _ = 1 // 0
-    assert [cost.stage for cost in progress.costs] == ["transcribe", "diarize"]
-    assert all(cost.peak_mib > 0 for cost in progress.costs)
