@@ -1,0 +1,243 @@
+"""Speech to text: faster-whisper, block by block, in memory that does not grow with length.
+
+A block of some minutes is read, cut at a silence, searched for speech, recognised in windows and
+guarded against invented text; then the next one. The choices are measured in
+docs/transcription.md.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import ctranslate2
+import faster_whisper
+from faster_whisper import BatchedInferencePipeline, WhisperModel
+from faster_whisper.transcribe import Segment as WhisperSegment
+
+from minutes.errors import EngineError, MissingModelError
+from minutes.model.audio import SAMPLE_RATE
+from minutes.model.speech import DroppedSegment, Hints, Segment, Transcript, Word
+from minutes.ports import Audio, Report, Samples, silent
+from minutes.speech.activity import Activity, listen
+from minutes.speech.hallucination import KnownEndings
+from minutes.speech.segments import (
+    Piece,
+    Scores,
+    guarded,
+    in_order,
+    in_time_order,
+    phrases,
+    unrecognised,
+)
+from minutes.speech.spans import Span, VoiceOptions, last_silence, windows
+
+REVISION = 1
+"""Raised when this module's own code changes its result."""
+
+BLOCK_S = 300.0
+"""Audio held at a time: 19 MB as floats, and its features as much again."""
+
+EXTRA_ROUNDS = 2
+"""How often what was left out is recognised again."""
+
+DETECTION_WINDOWS = 5
+"""Windows of speech by which the language is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhisperOptions:
+    """Settings of the recogniser; ``auto`` and 0 are resolved by the machine."""
+
+    language: str | None = None
+    """Where the hints name none; None detects it."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    compute_type: str = "auto"
+    threads: int = 0
+    batch_size: int = 4
+    beam_size: int = 5
+    voice: VoiceOptions = field(default_factory=VoiceOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A stretch of the recording that begins and ends in silence, where there is any."""
+
+    samples: Samples
+    span: Span
+    activity: Activity
+
+
+class WhisperTranscriber:
+    """A Whisper model in CTranslate2 form, loaded when first used."""
+
+    def __init__(
+        self, folder: Path, *, weights: str, options: WhisperOptions, endings: KnownEndings
+    ) -> None:
+        """``weights`` names the model's exact files, e.g. by hash; it goes into the identity."""
+        self._folder = folder
+        self._weights = weights
+        self._options = options
+        self._endings = endings
+        self._pipeline: BatchedInferencePipeline | None = None
+
+    @property
+    def identity(self) -> str:
+        options = asdict(self._options) | {"device": self._device, "compute_type": self._type}
+        del options["threads"]  # decides how fast, not what
+        return (
+            f"faster-whisper {faster_whisper.__version__}, ctranslate2 {ctranslate2.__version__}, "
+            f"weights {self._weights}, {options}, endings {self._endings.patterns}, "
+            f"revision {REVISION}"
+        )
+
+    def transcribe(self, audio: Audio, hints: Hints, report: Report = silent) -> Transcript:
+        """All speech of ``audio``; empty where nobody speaks.
+
+        Raises MissingModelError where the model folder is absent, EngineError where it does not
+        load.
+        """
+        segments: list[Segment] = []
+        dropped: list[DroppedSegment] = []
+        language, probability = hints.language or self._options.language, 1.0
+        for block in self._blocks(audio):
+            found = windows(block.activity.spans, self._options.voice, within=block.span)
+            if found and language is None:
+                language, probability = self._detect(block, found)
+            for piece in self._recognise(block, found, language or "", hints.glossary):
+                kept, unsaid = guarded(piece, block.activity, self._endings)
+                segments += kept
+                dropped += unsaid
+            report(block.span.end_s / audio.duration_s)
+        return Transcript(language or "", probability, tuple(segments), tuple(dropped))
+
+    def _blocks(self, audio: Audio) -> Iterator[_Block]:
+        start = 0
+        while start < audio.num_samples:
+            stop = min(start + round(BLOCK_S * SAMPLE_RATE), audio.num_samples)
+            block = _listened(audio.read(start, stop), start, self._options.voice)
+            if stop < audio.num_samples:
+                block = _cut_short(block)
+            yield block
+            start += block.samples.size
+
+    def _recognise(
+        self, block: _Block, found: Sequence[Span], language: str, glossary: tuple[str, ...]
+    ) -> list[Piece]:
+        """What is said in the windows, in time order.
+
+        Whisper at times stops before a window ends. As in its own sequential algorithm, what is
+        left is recognised again as a window of its own; here all such rests go together.
+        """
+        pieces = in_order(self._decode(block, found, language, glossary))
+        for _ in range(EXTRA_ROUNDS):
+            rest = unrecognised(
+                block.activity.spans, pieces, self._options.voice, within=block.span
+            )
+            if not rest:
+                break
+            pieces = in_order(pieces + self._decode(block, rest, language, glossary))
+        return pieces
+
+    def _decode(
+        self, block: _Block, found: Sequence[Span], language: str, glossary: tuple[str, ...]
+    ) -> list[Piece]:
+        offset_s = block.span.start_s
+        clips = [{"start": s.start_s - offset_s, "end": s.end_s - offset_s} for s in found]
+        segments, _ = self._loaded().transcribe(
+            block.samples,
+            language=language,
+            beam_size=self._options.beam_size,
+            batch_size=self._options.batch_size,
+            clip_timestamps=clips,
+            vad_filter=False,
+            without_timestamps=False,
+            word_timestamps=True,
+            hotwords=", ".join(glossary) or None,
+        )
+        return [piece for segment in segments for piece in _pieces(segment, block.span)]
+
+    def _detect(self, block: _Block, found: Sequence[Span]) -> tuple[str, float]:
+        """The language with the highest mean probability over several windows of speech."""
+        totals: dict[str, float] = {}
+        heard = found[:: max(1, len(found) // DETECTION_WINDOWS)][:DETECTION_WINDOWS]
+        for window in heard:
+            samples = block.samples[_sample(window.start_s, block) : _sample(window.end_s, block)]
+            _, _, probabilities = self._loaded().model.detect_language(samples)
+            for language, probability in probabilities:
+                totals[language] = totals.get(language, 0.0) + float(probability) / len(heard)
+        best = max(totals, key=lambda language: totals[language])
+        return best, totals[best]
+
+    def _loaded(self) -> BatchedInferencePipeline:
+        if self._pipeline is None:
+            self._pipeline = BatchedInferencePipeline(self._load())
+        return self._pipeline
+
+    def _load(self) -> WhisperModel:
+        if not (self._folder / "model.bin").is_file():
+            raise MissingModelError(model=str(self._folder), command="minutes models pull")
+        try:
+            return WhisperModel(
+                str(self._folder),
+                device=self._device,
+                compute_type=self._type,
+                cpu_threads=self._options.threads or os.cpu_count() or 1,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError) as error:
+            raise EngineError(
+                stage="transcribe", path=str(self._folder), detail=str(error)
+            ) from error
+
+    @property
+    def _device(self) -> str:
+        if self._options.device != "auto":
+            return self._options.device
+        return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+
+    @property
+    def _type(self) -> str:
+        if self._options.compute_type != "auto":
+            return self._options.compute_type
+        return "float16" if self._device == "cuda" else "int8"
+
+
+def _listened(samples: Samples, start: int, voice: VoiceOptions) -> _Block:
+    offset_s = start / SAMPLE_RATE
+    span = Span(offset_s, offset_s + samples.size / SAMPLE_RATE)
+    return _Block(samples, span, listen(samples, voice, offset_s=offset_s))
+
+
+def _cut_short(block: _Block) -> _Block:
+    """The block up to its last silence; the rest belongs to the next one."""
+    end_s = last_silence(block.activity.spans, end_s=block.span.end_s)
+    stop = _sample(end_s, block)
+    span = Span(block.span.start_s, block.span.start_s + stop / SAMPLE_RATE)
+    return _Block(block.samples[:stop], span, block.activity.until(span.end_s))
+
+
+def _sample(time_s: float, block: _Block) -> int:
+    return round((time_s - block.span.start_s) * SAMPLE_RATE)
+
+
+def _pieces(segment: WhisperSegment, block: Span) -> list[Piece]:
+    """A segment's phrases in recording time, with plain floats for numpy's."""
+    words = [
+        Word(
+            start_s=float(word.start) + block.start_s,
+            end_s=float(word.end) + block.start_s,
+            text=word.word,
+            probability=float(word.probability),
+        )
+        for word in segment.words or ()
+    ]
+    scores = Scores(
+        avg_logprob=float(segment.avg_logprob),
+        no_speech_prob=float(segment.no_speech_prob),
+        compression_ratio=float(segment.compression_ratio),
+    )
+    return [Piece(phrase, scores) for phrase in phrases(in_time_order(words, within=block))]
