@@ -7,13 +7,14 @@ Digits are read aloud, never the other way round: a written number has one readi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import cn2an
 from num2words import num2words
 
-MAX_DIGITS = 12
+MAX_DIGITS = 10
 """Longer runs of digits are no quantities and are read one by one, like telephone numbers."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -33,8 +34,9 @@ def read_numbers(text: str, language: str) -> str:
 
 def read_korean(text: str) -> str:
     """Digits in Sino-Korean, units after them in full: "20%" becomes "이십퍼센트"."""
-    spelt = _spell(_ungroup(text), lambda n: num2words(n, lang="ko"), digits="영일이삼사오육칠팔구")
-    return _replace_after(spelt, "영일이삼사오육칠팔구십백천만억조", _KOREAN_UNITS)
+    return _replace_after(
+        _KOREAN.spell(_ungroup(text)), "영일이삼사오육칠팔구십백천만억조", _KOREAN_UNITS
+    )
 
 
 def unify_korean(joined: str) -> str:
@@ -53,42 +55,48 @@ def unify_korean(joined: str) -> str:
 
 def read_chinese(text: str) -> str:
     """Digits as numerals, years digit by digit: "2015年20%" becomes "二零一五年百分之二十"."""
-    years = _YEAR_ZH.sub(lambda match: _one_by_one(match[0], _DIGITS_ZH), _ungroup(text))
+    years = _YEAR_ZH.sub(lambda match: _CHINESE.one_by_one(match[0]), _ungroup(text))
     percents = _PERCENT_ZH.sub(r"百分之\1", years)
-    return _spell(percents, lambda n: cn2an.an2cn(str(n)), digits=_DIGITS_ZH).replace("两", "二")
+    return _CHINESE.spell(percents).replace("两", "二")
 
 
 def read_english(text: str) -> str:
     """Digits as English words, % as percent."""
-    words = _spell(_ungroup(text), lambda n: num2words(n, lang="en"), digits=_DIGITS_EN)
-    return words.replace("%", " percent")
+    return _ENGLISH.spell(_ungroup(text)).replace("%", " percent")
 
 
 def read_french(text: str) -> str:
     """Digits as French words, % as pour cent; spaces group thousands, a comma is decimal."""
     whole = _GROUPED_FR.sub(lambda match: re.sub(r"[ .]", "", match[0]), text)
-    decimal = _DECIMAL_FR.sub(".", whole)
-    words = _spell(decimal, lambda n: num2words(n, lang="fr"), digits=_DIGITS_FR)
-    return words.replace("%", " pour cent")
+    return _FRENCH.spell(_DECIMAL_FR.sub(".", whole)).replace("%", " pour cent")
+
+
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """How a language reads digits."""
+
+    read: Callable[[int], str]
+    digits: Sequence[str]
+    point: str
+    separator: str = ""
+
+    def spell(self, text: str) -> str:
+        """``text`` with every number in words."""
+        return _NUMBER.sub(lambda match: self._number(*match[0].partition(".")[::2]), text)
+
+    def one_by_one(self, number: str) -> str:
+        """Digit after digit."""
+        return self.separator.join(self.digits[int(digit)] for digit in number)
+
+    def _number(self, whole: str, fraction: str) -> str:
+        quantity = len(whole) <= MAX_DIGITS and (whole == "0" or not whole.startswith("0"))
+        spelt = self.read(int(whole)) if quantity else self.one_by_one(whole)
+        parts = [spelt, self.point, self.one_by_one(fraction)] if fraction else [spelt]
+        return self.separator.join(parts)
 
 
 def _ungroup(text: str) -> str:
     return _GROUPED.sub(lambda match: match[0].replace(",", ""), text)
-
-
-def _spell(text: str, read: Callable[[Decimal], str], *, digits: str | tuple[str, ...]) -> str:
-    def spell(match: re.Match[str]) -> str:
-        whole, _, fraction = match[0].partition(".")
-        if len(whole) > MAX_DIGITS or (whole.startswith("0") and len(whole) > 1):
-            return _one_by_one(whole, digits) + _one_by_one(fraction, digits)
-        return read(Decimal(match[0]))
-
-    return _NUMBER.sub(spell, text)
-
-
-def _one_by_one(number: str, digits: str | tuple[str, ...]) -> str:
-    separator = "" if isinstance(digits, str) else " "
-    return separator.join(digits[int(digit)] for digit in number)
 
 
 def _replace_after(text: str, before: str, units: dict[str, str]) -> str:
@@ -138,9 +146,20 @@ _LEADING_ONE = re.compile(r"(?<![영일이삼사오육칠팔구십백천만억�
 _PRO = re.compile(r"(?<=[일이삼사오육칠팔구십백천만])프로(?!그램|젝트|세스|필)")
 _YEAR_ZH = re.compile(r"(?<!\d)\d{4}(?=年)")
 _PERCENT_ZH = re.compile(r"(\d+(?:\.\d+)?)\s*%")
-_DIGITS_ZH = "零一二三四五六七八九"
-_DIGITS_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_DIGITS_FR = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
+_KOREAN = _Speech(partial(num2words, lang="ko"), "영일이삼사오육칠팔구", "점")
+_CHINESE = _Speech(lambda number: str(cn2an.an2cn(str(number))), "零一二三四五六七八九", "点")
+_ENGLISH = _Speech(
+    partial(num2words, lang="en"),
+    ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    "point",
+    separator=" ",
+)
+_FRENCH = _Speech(
+    partial(num2words, lang="fr"),
+    ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"),
+    "virgule",
+    separator=" ",
+)
 _READERS: dict[str, Callable[[str], str]] = {
     "ko": read_korean,
     "zh": read_chinese,
