@@ -20,6 +20,8 @@ Kind = Literal["introduction", "call", "thanks", "chair"]
 
 INTRODUCTION_WEIGHT = 0.9
 CALL_WEIGHT = 0.75
+MEMBER_CALL_WEIGHT = 0.5
+"""Somebody who does not lead the meeting may ask one person and be answered by another."""
 THANKS_WEIGHT = 0.5
 CALLER_WEIGHT = 0.2
 """That who calls one person is in the chair; each further person called counts again."""
@@ -75,6 +77,16 @@ class _Address:
     mention: Mention
 
 
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """Words that lead the meeting."""
+
+    utterance: Utterance
+    sentence: Sentence
+    at: int
+    weight: float
+
+
 def read(dialogue: Dialogue, people: Mapping[str, str], patterns: NamingPatterns) -> Talk:
     """Find the people, given as spelling and name, in every sentence."""
     mentions = tuple(
@@ -87,9 +99,11 @@ def read(dialogue: Dialogue, people: Mapping[str, str], patterns: NamingPatterns
 def find_clues(talk: Talk, chair: str | None) -> tuple[Clue, ...]:
     """All clues of a dialogue; those to the chair only where the chair's name is known."""
     calls = tuple(_addresses(talk))
-    clues = [*_introductions(talk), *_calls(talk, calls), *_thanks(talk)]
+    signs = tuple(_signs(talk))
+    leaders = _leaders(talk, calls, signs)
+    clues = [*_introductions(talk), *_calls(talk, calls, leaders), *_thanks(talk)]
     if chair is not None:
-        clues += [*_chair_signs(talk, chair), *_callers(talk, calls, chair)]
+        clues += [*_chair_signs(signs, chair), *_callers(talk, calls, chair)]
     return tuple(clues)
 
 
@@ -139,7 +153,8 @@ def _introduces(text: str, mention: Mention, patterns: NamingPatterns) -> bool:
     rules = patterns.introduction
     before, after = text[: mention.start].lower(), text[mention.end :].lower()
     return (
-        len(before) <= rules.lead
+        bool(rules.before or rules.after)
+        and len(before) <= rules.lead
         and (not rules.before or _any(rules.before, before))
         and (not rules.after or _any(rules.after, after))
         and not _any(rules.others, before)
@@ -152,7 +167,8 @@ def _addresses(talk: Talk) -> Iterator[_Address]:
         first = max(len(utterance.sentences) - CALL_SENTENCES, 0)
         for place in range(len(utterance.sentences) - 1, first - 1, -1):
             called = _called(utterance, place, mentions[place], talk.patterns)
-            if len({mention.name for mention in called}) == 1:
+            several = _several(utterance.sentences[place].text, mentions[place], talk.patterns)
+            if len({mention.name for mention in called}) == 1 and not several:
                 yield _Address(index, utterance.sentences[place], called[-1])
             if called:
                 break
@@ -173,6 +189,12 @@ def _called(
     ]
 
 
+def _several(text: str, mentions: Sequence[Mention], patterns: NamingPatterns) -> bool:
+    """Whether the people named are joined ("이준호 위원님과 박지은 위원님")."""
+    rests = [text[mention.title_end :].lower() for mention in mentions]
+    return len(mentions) > 1 and any(_any(patterns.call.together, rest) for rest in rests)
+
+
 def _is_vocative(text: str, mention: Mention, patterns: NamingPatterns) -> bool:
     after = text[mention.title_end :].lower()
     return (
@@ -187,18 +209,28 @@ def _asks(text: str, patterns: NamingPatterns) -> bool:
     return _any(patterns.call.phrases, text.lower())
 
 
-def _calls(talk: Talk, calls: Sequence[_Address]) -> Iterator[Clue]:
+def _leaders(
+    talk: Talk, calls: Sequence[_Address], signs: Sequence[_Sign]
+) -> frozenset[str | None]:
+    """Speakers who talk as a chair does, or call several people."""
+    called = {(talk.utterances[call.index].speaker, call.mention.name) for call in calls}
+    callers = Counter(speaker for speaker, _ in called)
+    several = {speaker for speaker, people in callers.items() if people > 1}
+    return frozenset({sign.utterance.speaker for sign in signs} | several)
+
+
+def _calls(talk: Talk, calls: Sequence[_Address], leaders: frozenset[str | None]) -> Iterator[Clue]:
     """Who takes the floor after somebody was called."""
     for call in calls:
         caller = talk.utterances[call.index]
         taker = _next_turn(talk, call.index)
         if taker is not None and taker.speaker is not None:
-            weight = CALL_WEIGHT * call.mention.certainty
+            trust = CALL_WEIGHT if caller.speaker in leaders else MEMBER_CALL_WEIGHT
             yield _clue(
                 "call",
                 taker.speaker,
                 call.mention.name,
-                weight,
+                trust * call.mention.certainty,
                 caller,
                 call.sentence,
                 call.mention.start,
@@ -248,26 +280,25 @@ def _previous_speaker(talk: Talk, index: int) -> str | None:
     return None
 
 
-def _chair_signs(talk: Talk, chair: str) -> Iterator[Clue]:
-    """Who leads the meeting: each kind of words counts once for a speaker."""
-    seen: set[tuple[str, str]] = set()
+def _signs(talk: Talk) -> Iterator[_Sign]:
+    """Words that lead the meeting: each kind once for a speaker."""
+    seen: set[tuple[str | None, str]] = set()
     for utterance in talk.utterances:
-        if utterance.speaker is None:
-            continue
         for sentence in utterance.sentences:
             for sign in talk.patterns.chair.signs:
                 found = sign.pattern.search(sentence.text.lower())
                 if found and (utterance.speaker, sign.name) not in seen:
                     seen.add((utterance.speaker, sign.name))
-                    yield _clue(
-                        "chair",
-                        utterance.speaker,
-                        chair,
-                        sign.weight,
-                        utterance,
-                        sentence,
-                        found.start(),
-                    )
+                    yield _Sign(utterance, sentence, found.start(), sign.weight)
+
+
+def _chair_signs(signs: Sequence[_Sign], chair: str) -> Iterator[Clue]:
+    for sign in signs:
+        speaker = sign.utterance.speaker
+        if speaker is not None:
+            yield _clue(
+                "chair", speaker, chair, sign.weight, sign.utterance, sign.sentence, sign.at
+            )
 
 
 def _callers(talk: Talk, calls: Sequence[_Address], chair: str) -> Iterator[Clue]:

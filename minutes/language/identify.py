@@ -106,8 +106,9 @@ def roster(meeting: Meeting) -> tuple[str, ...]:
 
 
 def _chair_role(meeting: Meeting) -> str:
-    roles = {person.name: person.role for person in meeting.attendees}
-    return roles.get(meeting.chair or "") or CHAIR_ROLE
+    """의장, 위원장, 좌장 as the meeting file says; 위원 or 교수 names no chair."""
+    roles = [person.role or "" for person in meeting.attendees if person.name == meeting.chair]
+    return next((role for role in roles if role.endswith("장")), CHAIR_ROLE)
 
 
 def _gather(

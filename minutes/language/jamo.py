@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ _FINALS = (
 )
 _FIRST, _LAST = ord("가"), ord("힣")
 
+DISTINCT_SYLLABLES = 4096
+"""More than any meeting uses: letters of a syllable are worked out once."""
+
 _ALIKE = str.maketrans("ㄲㅋㄸㅌㅃㅍㅆㅉㅊㅐㅒㅖㅙㅚㅢ", "ㄱㄱㄷㄷㅂㅂㅅㅈㅈㅔㅔㅔㅞㅞㅣ")
 """Letters that recognisers confuse: tense and aspirated sounds, vowels that fell together."""
 _BARELY_HEARD = "ㅇㅎ"
@@ -30,7 +34,7 @@ def decompose(text: str) -> str:
 
     Spaces and punctuation are left out.
     """
-    return "".join("".join(_syllable(char)) or _plain(char) for char in text)
+    return "".join(map(_letters, text))
 
 
 def fold(text: str) -> str:
@@ -38,7 +42,7 @@ def fold(text: str) -> str:
 
     Consonants that carry over to the next syllable ("민아", "미나") fall together as well.
     """
-    return "".join(_folded(char) for char in text)
+    return "".join(map(_folded, text))
 
 
 def similarity(heard: str, name: str) -> float:
@@ -83,11 +87,17 @@ def _syllable(char: str) -> tuple[str, ...]:
     return _INITIALS[initial], _VOWELS[vowel], _FINALS[final]
 
 
+@lru_cache(maxsize=DISTINCT_SYLLABLES)
+def _letters(char: str) -> str:
+    return "".join(_syllable(char)) or _plain(char)
+
+
 def _plain(char: str) -> str:
     letters = unicodedata.normalize("NFKD", char.casefold())
     return "".join(letter for letter in letters if letter.isalnum())
 
 
+@lru_cache(maxsize=DISTINCT_SYLLABLES)
 def _folded(char: str) -> str:
     if not is_hangul(char):
         return _plain(char)

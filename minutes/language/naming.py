@@ -23,6 +23,8 @@ class Call(_Table):
 
     phrases: Patterns = ()
     """What asks for words, after the name or in the rest of the turn."""
+    together: Patterns = ()
+    """What, right after the name, joins it with another: several are called."""
     thanks: Patterns = ()
     """What, right after the name, thanks for words already spoken."""
 
@@ -31,9 +33,9 @@ class Introduction(_Table):
     """How somebody says their own name."""
 
     before: Patterns = ()
-    """One of these stands right before the name; none given: anything may."""
+    """One of these stands right before the name; anything may where only ``after`` is given."""
     after: Patterns = ()
-    """One of these stands right after the name; none given: anything may."""
+    """One of these stands right after the name; anything may where only ``before`` is given."""
     others: Patterns = ()
     """Before the name, these introduce another person."""
     lead: int = Field(default=40, ge=0)
