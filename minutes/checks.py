@@ -33,8 +33,8 @@ def examine(
     folders: Folders,
     weights: Iterable[WeightStatus],
     needed: tuple[str, ...],
-    config: Callable[[], None],
-    database: Callable[[], None],
+    config: Callable[[], object],
+    database: Callable[[], object],
 ) -> tuple[Check, ...]:
     """All checks, the most basic first."""
     return (
@@ -47,7 +47,7 @@ def examine(
     )
 
 
-def _attempt(label: dict[Lang, str], step: Callable[[], None]) -> Check:
+def _attempt(label: dict[Lang, str], step: Callable[[], object]) -> Check:
     try:
         step()
     except MinutesError as error:
@@ -99,7 +99,10 @@ def _model(status: WeightStatus) -> Check:
 def _libreoffice() -> Check:
     found = shutil.which("soffice")
     return Check(
-        label={"ko": "LibreOffice(문서를 눈으로 검사할 때)", "en": "LibreOffice (to look at documents)"},
+        label={
+            "ko": "LibreOffice(문서를 눈으로 검사할 때)",
+            "en": "LibreOffice (to look at documents)",
+        },
         ok=found is not None,
         found=found or "",
         todo={

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from minutes.errors import DiskFullError, StorageError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_STRAY_PREFIX = ".writing-"
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
     """
     with storage_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".writing-", suffix=".tmp")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=_STRAY_PREFIX)
     temporary = Path(name)
     try:
         with storage_errors(target):
@@ -55,6 +56,13 @@ def write_atomic(target: Path, data: bytes) -> None:
     """Write ``data`` whole or not at all; errors as in :func:`replacing`."""
     with replacing(target) as file:
         file.write(data)
+
+
+def remove_strays(folder: Path) -> None:
+    """Remove what a killed :func:`replacing` left. The caller is the folder's only writer."""
+    with storage_errors(folder):
+        for stray in folder.glob(f"{_STRAY_PREFIX}*"):
+            stray.unlink(missing_ok=True)
 
 
 def hash_file(path: Path) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -92,7 +91,11 @@ class RecordingDetail:
 
 
 class MinutesService:
-    """Use cases over the line, the store and the folders."""
+    """Use cases over the line, the store and the folders.
+
+    ``line`` and ``exporters`` are asked for when something is processed: building them loads
+    libraries that the other use cases do without.
+    """
 
     def __init__(
         self,
@@ -100,8 +103,8 @@ class MinutesService:
         folders: Folders,
         ledger: Ledger,
         artefacts: ArtefactStore,
-        line: Line,
-        exporters: tuple[Exporter, ...],
+        line: Callable[[], Line],
+        exporters: Callable[[], tuple[Exporter, ...]],
         default_language: str | None,
         executor: Executor,
     ) -> None:
@@ -118,7 +121,7 @@ class MinutesService:
 
         One bad recording never stops the others: its error is in the report.
         """
-        found = self._find(paths)
+        found, absent = self._find(paths)
         watcher = progress or NoProgress()
         total = len(found.recordings)
 
@@ -128,7 +131,8 @@ class MinutesService:
             return self._process(recording, watcher)
 
         results = tuple(self._executor.map(work, enumerate(found.recordings, start=1)))
-        return RunReport(results, tuple((item.path, item.reason) for item in found.skipped))
+        skipped = tuple((item.path, item.reason) for item in found.skipped)
+        return RunReport((*absent, *results), skipped)
 
     def status(self) -> tuple[RecordingStatus, ...]:
         """Every recording that was taken in."""
@@ -170,7 +174,7 @@ class MinutesService:
 
         Returns what was recognised and the cost of each stage.
         """
-        recording = self._find((path,)).recordings[0]
+        recording = find((path,)).recordings[0]
         request = self._request(recording, self._identify(recording))
         if speakers is not None:
             request = replace(request, hints=replace(request.hints, num_speakers=speakers))
@@ -183,14 +187,23 @@ class MinutesService:
                 progress=progress or NoProgress(),
                 cost=costs.append,
             )
-            return self._line.analyse(request, runner), tuple(costs)
+            return self._line().analyse(request, runner), tuple(costs)
 
-    def _find(self, paths: Sequence[Path]) -> Scan:
-        if paths:
-            return find(tuple(paths))
-        with storage_errors(self._folders.audio_in):
-            self._folders.audio_in.mkdir(parents=True, exist_ok=True)
-        return scan(self._folders.audio_in)
+    def _find(self, paths: Sequence[Path]) -> tuple[Scan, tuple[RecordingResult, ...]]:
+        """What is to be processed; named paths that are not there become results."""
+        inbox = self._folders.audio_in
+        if not paths:
+            with storage_errors(inbox):
+                inbox.mkdir(parents=True, exist_ok=True)
+            return scan(inbox), ()
+        present, absent = [], []
+        for path in paths:
+            try:
+                find((path,), inbox=inbox)
+                present.append(path)
+            except MinutesError as error:
+                absent.append(RecordingResult(str(path), None, None, (), error))
+        return find(present, inbox=inbox), tuple(absent)
 
     def _process(self, recording: FoundRecording, progress: Progress) -> RecordingResult:
         try:
@@ -247,15 +260,16 @@ class MinutesService:
                 identity, cost.stage, seconds=cost.seconds, peak_mib=cost.peak_mib
             ),
         )
+        self._artefacts.remove_strays(identity)
         root = self._folders.exports
         folder = settle_folder(self._ledger, root, identity, folder_name(request.meeting))
         earlier = self._artefacts.all_of(identity, "export", Exports)
         ours = frozenset(file.sha256 for exports in earlier for file in exports.files)
-        return self._line.process(
+        return self._line().process(
             request,
             runner,
             write=lambda minutes: write_exports(
-                minutes, self._exporters, root=root, folder=folder, ours=ours
+                minutes, self._exporters(), root=root, folder=folder, ours=ours
             ),
             intact=lambda exports: intact(exports, root),
             folder=folder,

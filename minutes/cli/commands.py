@@ -18,7 +18,7 @@ from minutes.cli import render
 from minutes.cli.progress import ConsoleProgress
 from minutes.cli.texts import Texts
 from minutes.config import SETTINGS_FILE, find_home, load_settings
-from minutes.errors import CorruptModelError, MissingModelError, PartialFailureError
+from minutes.errors import PartialFailureError
 from minutes.service import RecordingResult, RunReport
 
 
@@ -180,11 +180,11 @@ def models_verify(context: Context) -> int:
     """``minutes models verify [NAME…]``"""
     app = context.app()
     names = tuple(context.arguments.names) or app.needed_models()
-    try:
-        app.weights.verify(names)
-    except (MissingModelError, CorruptModelError) as error:
+    errors = [error for check in app.weights.check(names) if (error := check.error)]
+    for error in errors:
         context.say(f"{context.texts('error')}: {error.message(context.texts.lang)}")
-        return error.exit_code
+    if errors:
+        return errors[0].exit_code
     context.say(context.texts("model.verified", names=", ".join(names)))
     return 0
 
@@ -217,9 +217,11 @@ def eval_recording(context: Context) -> int:
         progress=context.progress(),
     )
     if arguments.json:
-        context.put_json(render.score_data(score))
+        context.put_json(score.as_dict())
     else:
-        context.put_table(render.rows_table(score.rows()))
+        context.put_table(render.rows_table((("", ""), *score.rows())))
+        heading = ("stage", "seconds", "× real time", "peak MiB")
+        context.put_table(render.rows_table((heading, *score.cost_rows())))
     return 0
 
 
@@ -236,7 +238,7 @@ def eval_sentences(context: Context) -> int:
 
 def schedule(context: Context) -> int:
     """``minutes schedule``"""
-    from minutes.scheduler import run_nightly  # noqa: PLC0415 - only this command needs APScheduler
+    from minutes.scheduler import run_nightly
 
     app = context.app()
     run_nightly(

@@ -17,7 +17,9 @@ Adder = Callable[["Parser"], None]
 class Parser(argparse.ArgumentParser):
     """argparse with the product's wording; wrong usage raises UsageError."""
 
-    def __init__(self, *, texts: Texts, prog: str, description: str, epilog: str | None = None) -> None:
+    def __init__(
+        self, *, texts: Texts, prog: str, description: str, epilog: str | None = None
+    ) -> None:
         super().__init__(
             prog=prog, description=description, epilog=epilog, add_help=False, allow_abbrev=False
         )
@@ -48,9 +50,7 @@ def build_parser(texts: Texts) -> Parser:
     parser.add_argument("--lang", choices=("ko", "en"), help=texts("lang"))
     parser.add_argument("--home", type=Path, help=texts("home"))
     parser.add_argument("-v", "--verbose", action="store_true", help=texts("verbose"))
-    parser.add_argument(
-        "--version", action="version", version=__version__, help=texts("version")
-    )
+    parser.add_argument("--version", action="version", version=__version__, help=texts("version"))
     commands = _Commands(parser, "minutes", "command")
     commands.add("run", _paths, _json)
     commands.add("status", _json)
@@ -108,7 +108,9 @@ def _json(parser: Parser) -> None:
 
 
 def _paths(parser: Parser) -> None:
-    parser.add_argument("paths", nargs="*", type=Path, metavar="FILE", help=parser.texts("run.paths"))
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="FILE", help=parser.texts("run.paths")
+    )
 
 
 def _id(parser: Parser) -> None:

@@ -32,7 +32,7 @@ class ConsoleProgress:
         self._console.print(f"[{index}/{total}] {name}", style="bold", markup=False)
 
     @contextmanager
-    def stage(self, name: str, audio_s: float | None) -> Iterator[Report]:  # noqa: ARG002
+    def stage(self, name: str, audio_s: float | None) -> Iterator[Report]:
         """A bar with elapsed and estimated time, and a line with the time when it is done."""
         started = time.monotonic()
         if self._console.is_terminal:

@@ -67,9 +67,7 @@ def status_data(known: Sequence[RecordingStatus], waiting: Scan) -> dict[str, An
     return {
         "recordings": [_status_item(status) for status in known],
         "waiting": [found.name for found in _waiting_only(known, waiting)],
-        "skipped": [
-            {"path": str(item.path), "reason": item.reason} for item in waiting.skipped
-        ],
+        "skipped": [{"path": str(item.path), "reason": item.reason} for item in waiting.skipped],
     }
 
 
@@ -82,8 +80,7 @@ def _status_item(status: RecordingStatus) -> dict[str, Any]:
         "state": job.state if job else "waiting",
         "attempts": job.attempts if job else 0,
         "stages": [
-            {"stage": stage, "done": done, **_cost(status, stage)}
-            for stage, done in status.stages
+            {"stage": stage, "done": done, **_cost(status, stage)} for stage, done in status.stages
         ],
         "folder": status.folder,
         "error": None
@@ -107,9 +104,7 @@ def status_table(known: Sequence[RecordingStatus], waiting: Scan, texts: Texts) 
     table = Table(texts("id"), texts("recording"), texts("state"), texts("stages"), texts("folder"))
     for status in known:
         state = status.job.state if status.job else "waiting"
-        stages = " ".join(
-            f"{'●' if done else '○'}{texts(stage)}" for stage, done in status.stages
-        )
+        stages = " ".join(f"{'●' if done else '○'}{texts(stage)}" for stage, done in status.stages)
         table.add_row(
             status.entry.id[:ID_LENGTH],
             status.entry.name,
@@ -223,12 +218,12 @@ def model_table(statuses: Sequence[WeightStatus], texts: Texts) -> Table:
     table = Table(*(texts(column) for column in columns))
     for status in statuses:
         table.add_row(
-            status.name,
+            status.model,
             texts(status.role),
             texts(f"model.{status.state}"),
-            f"{status.size / 1e6:.0f} MB" if status.size else "",
+            f"{status.size / 1e6:.0f} MB",
             status.licence,
-            status.source,
+            ", ".join(status.sources),
         )
     return table
 

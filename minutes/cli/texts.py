@@ -46,7 +46,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "ko": "녹음 하나의 회의록을 요약해 보입니다",
         "en": "show one recording's minutes in short",
     },
-    "show.id": {"ko": "녹음 ID(앞부분만 적어도 됩니다)", "en": "ID of a recording, or its beginning"},
+    "show.id": {
+        "ko": "녹음 ID(앞부분만 적어도 됩니다)",
+        "en": "ID of a recording, or its beginning",
+    },
     "name": {
         "ko": "화자의 이름을 정하고 문서를 다시 만듭니다(음성 인식은 다시 하지 않습니다)",
         "en": "say who a speaker is and write the documents again, without recognition",
@@ -136,7 +139,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "stages": {"ko": "단계", "en": "stages"},
     "folder": {"ko": "문서 폴더", "en": "folder"},
     "what": {"ko": "내용", "en": "message"},
-    "state.running": {"ko": "처리 중(중단되었다면 다시 실행)", "en": "running (if it stopped, run again)"},
+    "state.running": {
+        "ko": "처리 중(중단되었다면 다시 실행)",
+        "en": "running (if it stopped, run again)",
+    },
     "state.done": {"ko": "완료", "en": "done"},
     "state.degraded": {"ko": "일부 미완료", "en": "incomplete"},
     "state.failed": {"ko": "실패", "en": "failed"},

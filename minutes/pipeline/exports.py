@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from minutes.files import hash_bytes, hash_file, storage_errors, write_atomic
+from minutes.files import hash_bytes, hash_file, remove_strays, storage_errors, write_atomic
 from minutes.model.meeting import Meeting
 from minutes.model.minutes import ExportedFile, Exports, Minutes
 from minutes.ports import Exporter
@@ -57,12 +57,13 @@ def write_exports(
     ``ours`` are the hashes of files that were exported before and may be replaced.
     Raises the first error after all forms were tried.
     """
+    remove_strays(root / folder)
     files: list[ExportedFile] = []
     errors: list[Exception] = []
     for exporter in exporters:
         try:
             files.append(_write(exporter, minutes, root / folder, ours))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             errors.append(error)
     if errors:
         raise errors[0]
@@ -74,7 +75,9 @@ def intact(exports: Exports, root: Path) -> bool:
     return all((root / exports.folder / file.name).is_file() for file in exports.files)
 
 
-def _write(exporter: Exporter, minutes: Minutes, folder: Path, ours: frozenset[str]) -> ExportedFile:
+def _write(
+    exporter: Exporter, minutes: Minutes, folder: Path, ours: frozenset[str]
+) -> ExportedFile:
     data = exporter.render(minutes)
     sha256 = hash_bytes(data)
     target = next(

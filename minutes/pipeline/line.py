@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +11,8 @@ from pathlib import Path
 from minutes import __version__
 from minutes.documents.compose import compose
 from minutes.errors import DiskFullError, MinutesError, SilentRecordingError, StorageError
-from minutes.language.identify import NamingPatterns, identify
+from minutes.language.identify import identify
+from minutes.language.naming import NamingPatterns
 from minutes.language.resolve import with_due_dates
 from minutes.model.audio import AudioInfo
 from minutes.model.dialogue import Dialogue, Identification
@@ -26,7 +29,7 @@ from minutes.ports import (
     SentenceSplitter,
     Transcriber,
 )
-from minutes.speech.attribute import attribute
+from minutes.speech.attribute import AttributeOptions, attribute
 from minutes.store.artefacts import Artefact
 
 
@@ -51,9 +54,12 @@ class Engines:
     diarizer: Diarizer | None
     splitter: SentenceSplitter
     extractor: Extractor
-    naming: NamingPatterns
+    naming: Callable[[str], NamingPatterns]
+    """The words of a language by which names are recognised."""
     topics: tuple[Topic, ...]
     export_identity: str
+    labels: tuple[tuple[str, str], ...]
+    """Stage and engine as the documents name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +167,16 @@ class Line:
         diarization: Artefact[Diarization],
     ) -> Artefact[Dialogue]:
         splitter = self._engines.splitter
+        options = AttributeOptions()
         return runner.run(
-            Stage("attribute", 1, Dialogue, splitter.identity),
+            Stage("attribute", 1, Dialogue, f"{splitter.identity} {options.identity}"),
             (info, transcript, diarization),
             lambda _: attribute(
-                transcript.value, diarization.value, splitter, duration_s=info.value.duration_s
+                transcript.value,
+                diarization.value,
+                splitter,
+                duration_s=info.value.duration_s,
+                options=options,
             ),
         )
 
@@ -173,14 +184,13 @@ class Line:
         self, request: Request, runner: Runner, dialogue: Artefact[Dialogue]
     ) -> Artefact[Identification]:
         reviewed = dict(request.reviewed_names)
-        naming = self._engines.naming
+        naming = self._engines.naming(dialogue.value.language)
         return runner.run(
-            Stage("identify", 1, Identification),
+            Stage("identify", 1, Identification, naming.identity),
             (
                 dialogue,
                 Artefact.of(request.meeting, Meeting),
                 Artefact.of(reviewed, dict[str, str]),
-                Artefact.of(naming, NamingPatterns),
             ),
             lambda _: identify(dialogue.value, request.meeting, reviewed, naming),
         )
@@ -207,7 +217,7 @@ class Line:
         findings: Artefact[Findings],
         notes: tuple[Note, ...],
     ) -> Artefact[Minutes]:
-        provenance = self._provenance()
+        provenance = Provenance(f"minutes {__version__}", self._engines.labels)
         meeting = request.meeting
         topics = self._engines.topics
         return runner.run(
@@ -225,21 +235,13 @@ class Line:
                 recording_id=request.recording_id,
                 dialogue=dialogue.value,
                 identification=identification.value,
-                findings=with_due_dates(findings.value, meeting.date),
+                findings=_dated(findings.value, meeting.date),
                 meeting=meeting,
                 topics=topics,
                 notes=notes,
                 provenance=provenance,
             ),
         )
-
-    def _provenance(self) -> Provenance:
-        engines = self._engines
-        used = [("transcribe", engines.transcriber.identity)]
-        if engines.diarizer is not None:
-            used.append(("diarize", engines.diarizer.identity))
-        used.append(("extract", engines.extractor.identity))
-        return Provenance(product=f"minutes {__version__}", engines=tuple(used))
 
 
 class _DecodedAudio:
@@ -249,13 +251,14 @@ class _DecodedAudio:
     def __init__(self, decoder: Decoder, request: Request, cache: Path) -> None:
         self._decoder = decoder
         self._sources = request.sources
-        self._path = cache / f"{request.recording_id}.pcm"
+        self._folder = cache / request.recording_id
+        self._path = self._folder / "audio.pcm"
 
     def __enter__(self) -> _DecodedAudio:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._path.unlink(missing_ok=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def decode(self, report: Callable[[float], None]) -> AudioInfo:
         return self._decoder.decode(self._sources, self._path, report)
@@ -264,6 +267,10 @@ class _DecodedAudio:
         if not self._path.exists():
             self._decoder.decode(self._sources, self._path)
         return self._decoder.open(self._path)
+
+
+def _dated(findings: Findings, meeting_date: dt.date | None) -> Findings:
+    return with_due_dates(findings, meeting_date) if meeting_date else findings
 
 
 def _tolerated(stage: str, error: MinutesError) -> StageFailure:
@@ -276,7 +283,8 @@ def _tolerated(stage: str, error: MinutesError) -> StageFailure:
 _FAILURE_NOTES = {
     "diarize": Note(
         "no_diarization",
-        "화자 분리에 실패하여 발언자를 ‘화자 미상’으로 적었습니다. 발언자는 녹음을 들으며 확인해야 합니다.",
+        "화자 분리에 실패하여 발언자를 ‘화자 미상’으로 적었습니다. "
+        "발언자는 녹음을 들으며 확인해야 합니다.",
     ),
     "extract": Note(
         "no_extraction",

@@ -105,9 +105,7 @@ class Runner:
             return found
         return self._artefacts.save(path, self._make(stage, compute, audio_s), stage.kind)
 
-    def _make(
-        self, stage: Stage[T], compute: Callable[[Report], T], audio_s: float | None
-    ) -> T:
+    def _make(self, stage: Stage[T], compute: Callable[[Report], T], audio_s: float | None) -> T:
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
                 return self._timed(stage, compute, audio_s)
@@ -117,9 +115,7 @@ class Runner:
                 log.warning("%s: %s failed, trying again: %s", self._name, stage.name, error)
         raise AssertionError(stage.name)
 
-    def _timed(
-        self, stage: Stage[T], compute: Callable[[Report], T], audio_s: float | None
-    ) -> T:
+    def _timed(self, stage: Stage[T], compute: Callable[[Report], T], audio_s: float | None) -> T:
         with measured(stage.name) as meter, self._progress.stage(stage.name, audio_s) as report:
             value = self._wrapped(stage, lambda: compute(report))
         self._cost(meter.cost)

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from minutes.errors import StorageError
-from minutes.files import hash_bytes, storage_errors, write_atomic
+from minutes.files import hash_bytes, remove_strays, storage_errors, write_atomic
 
 T = TypeVar("T")
 
@@ -87,6 +87,10 @@ class ArtefactStore:
         data = encode(value, kind)
         write_atomic(path, data)
         return Artefact(value, hash_bytes(data))
+
+    def remove_strays(self, recording_id: str) -> None:
+        """Remove what a killed run left. The caller holds the recording's lock."""
+        remove_strays(self._root / recording_id)
 
     def mark_used(self, path: Path) -> None:
         """Note that an artefact is the one in use; see :meth:`latest`."""

@@ -93,7 +93,9 @@ class Ledger:
         """All recordings in the order they came."""
         with self._database.session() as session:
             order = (RecordingRow.added_at, RecordingRow.id)
-            return tuple(_recording(row) for row in session.scalars(select(RecordingRow).order_by(*order)))
+            return tuple(
+                _recording(row) for row in session.scalars(select(RecordingRow).order_by(*order))
+            )
 
     def find(self, id_prefix: str) -> RecordingEntry:
         """The recording whose ID starts so. Raises UnknownRecordingError."""

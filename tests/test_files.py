@@ -1,0 +1,81 @@
+"""Files are whole or absent."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from minutes.errors import DiskFullError, StorageError
+from minutes.files import hash_file, replacing, write_atomic
+
+
+def test_writes_and_replaces(tmp_path: Path) -> None:
+    target = tmp_path / "new folder" / "회의록.docx"
+    write_atomic(target, b"one")
+    write_atomic(target, b"two")
+    assert target.read_bytes() == b"two"
+    assert [path.name for path in target.parent.iterdir()] == ["회의록.docx"]
+
+
+def test_an_error_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "file"
+    write_atomic(target, b"old")
+    half_written = replacing(target)
+    half_written.__enter__().write(b"half")
+    assert not half_written.__exit__(RuntimeError, RuntimeError(), None)
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 KiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = (
+        os.geteuid() == 0
+        and not subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], check=False
+        ).returncode
+    )
+    if not mounted:
+        pytest.skip("mounting a small file system needs root")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_full_disk_is_said_and_leaves_nothing(tiny_disk: Path) -> None:
+    write_atomic(tiny_disk / "file", b"old")
+    with pytest.raises(DiskFullError) as caught:
+        write_atomic(tiny_disk / "file", bytes(1_000_000))
+    assert str(tiny_disk / "file") in caught.value.message("ko")
+    assert (tiny_disk / "file").read_bytes() == b"old"
+    assert len(list(tiny_disk.iterdir())) == 1
+
+
+def test_full_disk_by_error_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFullError):
+        write_atomic(tmp_path / "file", b"data")
+    assert not list(tmp_path.iterdir())
+
+
+def test_unreachable_folder_is_a_storage_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StorageError):
+        write_atomic(tmp_path / "file" / "inside", b"data")
+
+
+def test_hash_is_sha256(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"minutes" * 100_000)
+    assert hash_file(path) == hashlib.sha256(path.read_bytes()).hexdigest()
