@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal
@@ -31,7 +31,7 @@ class PyannoteDiarizer:
     """Diarization with the embedded weights. Implements :class:`minutes.ports.Diarizer`."""
 
     weights: Weights
-    recipe: Recipe = Recipe()
+    recipe: Recipe = field(default_factory=Recipe)
     device: Device = "auto"
     threads: int = 0
     """Threads on a processor; 0 leaves the choice to PyTorch."""
@@ -39,32 +39,69 @@ class PyannoteDiarizer:
     @cached_property
     def identity(self) -> str:
         """Raises MissingModelError where a weight file is absent."""
-        library = version("pyannote.audio")
-        return f"pyannote.audio {library} {self.weights.identity} {self.recipe.identity}"
+        return f"{_library()} {self.weights.identity} {self.recipe.identity}"
 
     def diarize(self, audio: Audio, hints: Hints, report: Report = silent) -> Diarization:
         """Speaker turns of a recording, empty where nobody talks.
 
-        The number of speakers is ``hints.num_speakers`` where given, else within
-        ``min_speakers`` and ``max_speakers``. Raises MissingModelError.
+        There are ``hints.num_speakers`` speakers where given, else between ``min_speakers`` and
+        ``max_speakers``; fewer only where too little is said. Raises MissingModelError.
         """
-        from minutes.speech.diarization.pipeline import AUDIO_KEY
-
-        if audio.num_samples == 0:
-            return Diarization(turns=(), exclusive_turns=())
-        output = self._pipeline.apply(
-            {"uri": "recording", AUDIO_KEY: audio},
-            hook=partial(_forward, report, _segmentation_share(self.recipe)),
-            **speaker_bounds(hints),
-        )
-        report(1.0)
-        return read_output(output, audio.duration_s, bridge_s=self.recipe.bridge_s)
+        return _diarize(self._pipeline, audio, hints, report)
 
     @cached_property
     def _pipeline(self) -> Any:
         from minutes.speech.diarization.pipeline import build_pipeline
 
         return build_pipeline(self.weights, self.recipe, choose_device(self.device, self.threads))
+
+
+@dataclass(frozen=True)
+class PretrainedDiarizer:
+    """Diarization with a pipeline folder or a pipeline of the model hub, options as they are
+    configured there. Implements :class:`minutes.ports.Diarizer`."""
+
+    pipeline: str
+    """A folder with ``config.yaml``, or ``owner/name``; the token is in $HF_TOKEN."""
+    device: Device = "auto"
+    threads: int = 0
+
+    @cached_property
+    def identity(self) -> str:
+        """Raises MissingModelError where the pipeline is absent and cannot be fetched."""
+        from minutes.speech.diarization.pretrained import identify_pretrained
+
+        return f"{_library()} {identify_pretrained(self.pipeline)}"
+
+    def diarize(self, audio: Audio, hints: Hints, report: Report = silent) -> Diarization:
+        """As :meth:`PyannoteDiarizer.diarize`. Raises MissingModelError and ConfigError."""
+        return _diarize(self._pipeline, audio, hints, report)
+
+    @cached_property
+    def _pipeline(self) -> Any:
+        from minutes.speech.diarization.pretrained import load_pretrained
+
+        return load_pretrained(self.pipeline).to(choose_device(self.device, self.threads))
+
+
+def _library() -> str:
+    return f"pyannote.audio {version('pyannote.audio')}"
+
+
+def _diarize(pipeline: Any, audio: Audio, hints: Hints, report: Report) -> Diarization:
+    """Apply a StreamingSpeakerDiarization."""
+    from minutes.speech.diarization.pipeline import AUDIO_KEY
+
+    if audio.num_samples == 0:
+        return Diarization(turns=(), exclusive_turns=())
+    recipe: Recipe = pipeline.recipe
+    output = pipeline.apply(
+        {"uri": "recording", AUDIO_KEY: audio},
+        hook=partial(_forward, report, _segmentation_share(recipe)),
+        **speaker_bounds(hints),
+    )
+    report(1.0)
+    return read_output(output, audio.duration_s, bridge_s=recipe.bridge_s)
 
 
 def speaker_bounds(hints: Hints) -> dict[str, int | None]:
@@ -90,14 +127,15 @@ def choose_device(device: Device, threads: int) -> torch.device:
 
 
 def read_output(output: Any, duration_s: float, *, bridge_s: float) -> Diarization:
-    """pyannote's DiarizeOutput, or the Annotation of an older pipeline, as our noun."""
-    annotation = getattr(output, "speaker_diarization", output)
-    exclusive = getattr(output, "exclusive_speaker_diarization", annotation)
-    embeddings = getattr(output, "speaker_embeddings", None)
-    labels = annotation.labels()
-    voices = {} if embeddings is None else dict(zip(labels, embeddings.tolist(), strict=False))
+    """pyannote's DiarizeOutput as our noun; turns are cut to ``duration_s``."""
+    annotation = output.speaker_diarization
+    embeddings = output.speaker_embeddings
     return build_diarization(
-        _turns(annotation), _turns(exclusive), voices, duration_s=duration_s, bridge_s=bridge_s
+        _turns(annotation),
+        _turns(output.exclusive_speaker_diarization),
+        dict(zip(annotation.labels(), embeddings.tolist(), strict=True)),
+        duration_s=duration_s,
+        bridge_s=bridge_s,
     )
 
 

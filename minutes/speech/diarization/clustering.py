@@ -17,7 +17,7 @@ BLOCK = 10_000
 """Chunks assigned at a time."""
 
 
-class BoundedClustering(BaseClustering):  # type: ignore[misc]
+class BoundedClustering(BaseClustering):
     """Lets another clustering of pyannote find the clusters, on at most ``max_training``
     embeddings, then gives every embedding to the nearest centroid.
 
@@ -31,7 +31,7 @@ class BoundedClustering(BaseClustering):  # type: ignore[misc]
         self.inner = inner
         self.max_training = max_training
 
-    def __call__(
+    def __call__(  # type: ignore[override]
         self,
         embeddings: NDArray[np.float32],
         segmentations: Any = None,
@@ -54,12 +54,12 @@ class BoundedClustering(BaseClustering):  # type: ignore[misc]
 
     def _select(self, embeddings: NDArray[np.float32], segmentations: Any) -> NDArray[np.float32]:
         """Embeddings of enough clean speech; all there are where none has enough."""
-        training, _, _ = self.filter_embeddings(embeddings, segmentations)
+        found, _, _ = self.filter_embeddings(embeddings, segmentations)
+        training = np.asarray(found, dtype=np.float32)
         if len(training) == 0:
             training = embeddings[~np.isnan(embeddings).any(axis=2)]
-        if len(training) <= self.max_training:
-            return training
-        return training[np.linspace(0, len(training) - 1, self.max_training).round().astype(int)]
+        spread = np.linspace(0, len(training) - 1, min(len(training), self.max_training))
+        return training[spread.round().astype(np.intp)]
 
     def _centroids(self, training: NDArray[np.float32], low: int, high: int) -> NDArray[np.float64]:
         if high == 1 or len(training) == 1:
@@ -88,7 +88,8 @@ class BoundedClustering(BaseClustering):  # type: ignore[misc]
     ) -> NDArray[np.int64]:
         """Nearest centroid of each embedding, -2 for a silent one."""
         shape = embeddings.shape[:2]
-        distance = cdist(embeddings.reshape(-1, embeddings.shape[2]), centroids, metric=self.metric)
+        flat: NDArray[Any] = embeddings.reshape(-1, embeddings.shape[2])
+        distance = cdist(flat, centroids, metric="cosine")
         soft = (2 - distance).reshape(*shape, -1)
         silent = np.isnan(soft).any(axis=2)
         soft[silent] = -1.0
@@ -98,9 +99,7 @@ class BoundedClustering(BaseClustering):  # type: ignore[misc]
         return hard
 
 
-def _bounds(
-    size: int, number: int | None, low: int | None, high: float | None
-) -> tuple[int, int]:
+def _bounds(size: int, number: int | None, low: int | None, high: float | None) -> tuple[int, int]:
     """Fewest and most clusters that ``size`` embeddings can and shall form."""
     fewest = max(1, min(size, number or low or 1))
     most = max(fewest, int(min(size, number or high or size)))

@@ -6,7 +6,12 @@ from minutes.speech.diarization.environment import prepare_pyannote
 
 prepare_pyannote()
 
-from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError  # noqa: E402
+from huggingface_hub import hf_hub_download  # noqa: E402
+from huggingface_hub.errors import (  # noqa: E402
+    HfHubHTTPError,
+    LocalEntryNotFoundError,
+    OfflineModeIsEnabled,
+)
 from pyannote.audio import Inference, Model, Pipeline  # noqa: E402
 from pyannote.audio.core.plda import PLDA  # noqa: E402
 from pyannote.audio.models.embedding.wespeaker import WeSpeakerResNet34  # noqa: E402
@@ -27,10 +32,12 @@ __all__ = [
     "Inference",
     "LocalEntryNotFoundError",
     "Model",
+    "OfflineModeIsEnabled",
     "Pipeline",
     "SlidingWindow",
     "SlidingWindowFeature",
     "SpeakerDiarization",
     "VBxClustering",
     "WeSpeakerResNet34",
+    "hf_hub_download",
 ]

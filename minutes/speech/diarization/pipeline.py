@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from minutes.model.audio import SAMPLE_RATE
 from minutes.ports import Audio
 from minutes.speech.diarization.aggregate import (
     FrameGrid,
@@ -36,7 +37,6 @@ from minutes.speech.diarization.voices import (
     usable_masks,
 )
 from minutes.speech.diarization.wespeaker import load_wespeaker
-from minutes.model.audio import SAMPLE_RATE
 
 CLUSTERINGS = {"ahc": "AgglomerativeClustering", "vbx": "VBxClustering"}
 BATCH_SIZE = 8
@@ -46,7 +46,7 @@ AUDIO_KEY = "minutes_audio"
 Hook = Callable[..., None]
 
 
-class StreamingSpeakerDiarization(SpeakerDiarization):  # type: ignore[misc]
+class StreamingSpeakerDiarization(SpeakerDiarization):
     """The stock pipeline with four steps replaced: segmentation and embedding read the
     recording piece by piece, counting and reconstruction add up in a stream.
 
@@ -77,11 +77,10 @@ class StreamingSpeakerDiarization(SpeakerDiarization):  # type: ignore[misc]
         chunks = self._chunks(audio)
         parts = []
         for batch in chunks.batches(audio, BATCH_SIZE):
-            scores = self._segmentation.infer(torch.from_numpy(batch[:, None]))
+            scores: Any = self._segmentation.infer(torch.from_numpy(batch[:, None]))
             parts.append(np.asarray(scores > 0.5, dtype=np.uint8))
             _tell(hook, "segmentation", sum(map(len, parts)), len(chunks))
-        window = SlidingWindow(start=0.0, duration=self.recipe.chunk_s, step=self.recipe.step_s)
-        return SlidingWindowFeature(np.concatenate(parts), window)
+        return SlidingWindowFeature(np.concatenate(parts), self._chunk_window)
 
     def get_embeddings(
         self,
@@ -102,14 +101,14 @@ class StreamingSpeakerDiarization(SpeakerDiarization):  # type: ignore[misc]
             return embed_shared(model, audio, chunks, usable, block=block, done=done)
         return embed_per_chunk(model, audio, chunks, usable, batch_size=BATCH_SIZE, done=done)
 
-    def speaker_count(self, binarized_segmentations: Any, frames: Any, **_: object) -> Any:
+    def speaker_count(  # type: ignore[override]
+        self, binarized_segmentations: Any, frames: Any, **_: object
+    ) -> Any:
         """How many talk at once: shape (num_frames, 1)."""
         count = count_speakers(binarized_segmentations.data, self._grid)
         return SlidingWindowFeature(count[:, None], self._frames)
 
-    def reconstruct(
-        self, segmentations: Any, hard_clusters: NDArray[np.int64], count: Any
-    ) -> Any:
+    def reconstruct(self, segmentations: Any, hard_clusters: NDArray[np.int64], count: Any) -> Any:
         """Who talks in each frame: 0 or 1, shape (num_frames, num_clusters)."""
         num_clusters = int(hard_clusters.max()) + 1
         votes = count_votes(segmentations.data, hard_clusters, self._grid, num_clusters)
@@ -117,6 +116,10 @@ class StreamingSpeakerDiarization(SpeakerDiarization):  # type: ignore[misc]
 
     def _chunks(self, audio: Audio) -> Chunks:
         return Chunks.of(audio, chunk_s=self.recipe.chunk_s, step_s=self.recipe.step_s)
+
+    @property
+    def _chunk_window(self) -> Any:
+        return SlidingWindow(start=0.0, duration=self.recipe.chunk_s, step=self.recipe.step_s)
 
     @property
     def _frames(self) -> Any:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from minutes.errors import MissingModelError
 
-PULL_COMMAND = "minutes models pull"
+PULL_COMMAND = "minutes models pull embedded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,9 +69,7 @@ def _ordered(turns: Iterable[SpeakerTurn]) -> list[SpeakerTurn]:
 
 def _within(turns: Iterable[SpeakerTurn], duration_s: float) -> list[SpeakerTurn]:
     """Turns cut to the recording; the last chunk may stick out of it."""
-    cut = (
-        replace(t, start_s=max(0.0, t.start_s), end_s=min(t.end_s, duration_s)) for t in turns
-    )
+    cut = (replace(t, start_s=max(0.0, t.start_s), end_s=min(t.end_s, duration_s)) for t in turns)
     return [turn for turn in cut if turn.start_s < turn.end_s]
 
 

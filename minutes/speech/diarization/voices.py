@@ -47,52 +47,54 @@ def embed_per_chunk(
     model: Any, audio: Audio, chunks: Chunks, masks: Masks, *, batch_size: int, done: Done
 ) -> Embeddings:
     """Run the voice model on each chunk in which somebody talks."""
-    embeddings = _empty(model, masks)
+    embeddings = np.full((*masks.shape[::2], model.dimension), np.nan, dtype=np.float32)
     active = np.flatnonzero(masks.any(axis=(1, 2)))
     for first in range(0, len(active), batch_size):
         indices = active[first : first + batch_size]
-        waveforms = np.concatenate([chunks.read(audio, indices[i : i + 1]) for i in range(len(indices))])
+        waveforms = np.concatenate(
+            [chunks.read(audio, indices[i : i + 1]) for i in range(len(indices))]
+        )
         with torch.inference_mode():
-            voices = model(_tensor(model, waveforms[:, None]), weights=_weights(model, masks[indices]))
+            voices = model(
+                _tensor(model, waveforms[:, None]), weights=_weights(model, masks[indices])
+            )
         embeddings[indices] = voices.cpu().numpy()
         done(int(indices[-1]) + 1)
-    return _without_silent(embeddings, masks)
+    embeddings[~masks.any(axis=1)] = np.nan
+    return embeddings
 
 
 def embed_shared(
     model: Any, audio: Audio, chunks: Chunks, masks: Masks, *, block: int, done: Done
 ) -> Embeddings:
     """Run the voice model once over blocks of ``block`` samples and pool each chunk from them."""
-    embeddings = _empty(model, masks)
-    width = chunks.size // FRAME_STEP
-    for first, (start, frames) in _covered_chunks(model, audio, chunks, block):
-        for index in first:
-            if not masks[index].any():
-                continue
-            offset = round(index * chunks.step / FRAME_STEP) - start
-            part = frames[..., offset : offset + width][None]
+    embeddings = np.full((*masks.shape[::2], model.dimension), np.nan, dtype=np.float32)
+    for index, frames in _chunk_frames(model, audio, chunks, block):
+        talking = masks[index].any(axis=0)
+        if talking.any():
+            weights = _weights(model, masks[index : index + 1, :, talking])
             with torch.inference_mode():
-                voices = model.forward_embedding(part, weights=_weights(model, masks[index : index + 1]))
-            embeddings[index] = voices[0].cpu().numpy()
-        done(first.stop)
-    return _without_silent(embeddings, masks)
+                voices = model.forward_embedding(frames[None], weights=weights)
+            embeddings[index, talking] = voices[0].cpu().numpy()
+        done(index + 1)
+    return embeddings
 
 
-def _covered_chunks(
+def _chunk_frames(
     model: Any, audio: Audio, chunks: Chunks, block: int
-) -> Iterator[tuple[range, tuple[int, torch.Tensor]]]:
-    """Runs of chunks with the frames that cover them: (chunks, (first frame, frames))."""
+) -> Iterator[tuple[int, torch.Tensor]]:
+    """Each chunk in order with its frames: (index, tensor of shape (channels, bins, frames))."""
     width = chunks.size // FRAME_STEP
-    start, held, following = 0, None, 0
+    index, start, held = 0, 0, None
     for frames in _frame_blocks(model, audio, chunks, block):
         held = frames if held is None else torch.cat([held, frames], dim=-1)
-        stop = following
-        while stop < len(chunks) and round(stop * chunks.step / FRAME_STEP) + width <= start + held.shape[-1]:
-            stop += 1
-        yield range(following, stop), (start, held)
-        following = stop
-        keep = round(stop * chunks.step / FRAME_STEP)
-        held, start = held[..., keep - start :], keep
+        while index < len(chunks):
+            offset = round(index * chunks.step / FRAME_STEP) - start
+            if offset + width > held.shape[-1]:
+                held, start = held[..., offset:], start + offset
+                break
+            yield index, held[..., offset : offset + width]
+            index += 1
 
 
 def _frame_blocks(model: Any, audio: Audio, chunks: Chunks, block: int) -> Iterator[torch.Tensor]:
@@ -107,22 +109,14 @@ def _frame_blocks(model: Any, audio: Audio, chunks: Chunks, block: int) -> Itera
         with torch.inference_mode():
             frames = model.forward_frames(_tensor(model, samples[None, None]))[0]
         yield frames[..., left // FRAME_STEP :][..., : block // FRAME_STEP]
-    yield torch.zeros_like(frames[..., :1]).expand(*frames.shape[:-1], chunks.size // FRAME_STEP + 8)
+    yield torch.zeros_like(frames[..., :1]).expand(
+        *frames.shape[:-1], chunks.size // FRAME_STEP + 8
+    )
 
 
 def min_frames(num_frames: int, chunk_s: float, min_num_samples: int) -> int:
     """Frames of speech below which the voice model has nothing to work on."""
     return math.ceil(num_frames * min_num_samples / (chunk_s * SAMPLE_RATE))
-
-
-def _empty(model: Any, masks: Masks) -> Embeddings:
-    num_chunks, _, num_speakers = masks.shape
-    return np.full((num_chunks, num_speakers, model.dimension), np.nan, dtype=np.float32)
-
-
-def _without_silent(embeddings: Embeddings, masks: Masks) -> Embeddings:
-    embeddings[~masks.any(axis=1)] = np.nan
-    return embeddings
 
 
 def _tensor(model: Any, array: NDArray[np.float32]) -> torch.Tensor:

@@ -37,7 +37,7 @@ def _layers(model: nn.Module) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]]:
     """Each convolution with its normalisation, in the order of the export's graph."""
     modules = dict(model.named_modules())
     return [
-        (module, modules[_norm_name(name)])  # type: ignore[misc]
+        (module, modules[_norm_name(name)])
         for name, module in modules.items()
         if isinstance(module, nn.Conv2d)
     ]
