@@ -61,7 +61,7 @@ def listen(samples: Samples, options: VoiceOptions, *, offset_s: float) -> Activ
         VadOptions(
             threshold=options.threshold,
             min_silence_duration_ms=round(options.min_silence_s * 1000),
-            max_speech_duration_s=options.max_window_s,
+            max_speech_duration_s=options.max_speech_s,
             speech_pad_ms=0,
         ),
     )

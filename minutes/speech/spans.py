@@ -38,6 +38,11 @@ class VoiceOptions:
     max_pause_s: float = 3.0
     """A longer silence always ends a window."""
 
+    @property
+    def max_speech_s(self) -> float:
+        """From the first to the last sound of a window."""
+        return self.max_window_s - 2 * self.padding_s
+
 
 def windows(spans: Sequence[Span], options: VoiceOptions, *, within: Span) -> list[Span]:
     """Spans of speech joined to windows for the recogniser, padded, in order, not overlapping.
@@ -52,7 +57,7 @@ def windows(spans: Sequence[Span], options: VoiceOptions, *, within: Span) -> li
             groups.append(current)
             current = []
         current.append(span)
-        while len(current) > 1 and span.end_s - current[0].start_s > options.max_window_s:
+        while len(current) > 1 and span.end_s - current[0].start_s > options.max_speech_s:
             cut = _widest_pause(current, options)
             groups.append(current[:cut])
             current = current[cut:]
@@ -73,6 +78,8 @@ def _widest_pause(spans: Sequence[Span], options: VoiceOptions) -> int:
 
 def _padded(spans: Sequence[Span], padding_s: float, within: Span) -> list[Span]:
     """Spans widened by ``padding_s``, at most to the middle of the pauses between them."""
+    if not spans:
+        return []
     middles = [(left.end_s + right.start_s) / 2 for left, right in pairwise(spans)]
     lows = [within.start_s, *middles]
     highs = [*middles, within.end_s]

@@ -102,15 +102,17 @@ class WhisperTranscriber:
         """
         segments: list[Segment] = []
         dropped: list[DroppedSegment] = []
-        language, probability = hints.language or self._options.language, 1.0
+        language = hints.language or self._options.language
+        probability = 1.0 if language else 0.0
         for block in self._blocks(audio):
             found = windows(block.activity.spans, self._options.voice, within=block.span)
             if found and language is None:
                 language, probability = self._detect(block, found)
-            for piece in self._recognise(block, found, language or "", hints.glossary):
-                kept, unsaid = guarded(piece, block.activity, self._endings)
-                segments += kept
-                dropped += unsaid
+            if found and language is not None:
+                for piece in self._recognise(block, found, language, hints.glossary):
+                    kept, unsaid = guarded(piece, block.activity, self._endings)
+                    segments += kept
+                    dropped += unsaid
             report(block.span.end_s / audio.duration_s)
         return Transcript(language or "", probability, tuple(segments), tuple(dropped))
 
