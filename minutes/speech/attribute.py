@@ -49,8 +49,6 @@ class AttributeOptions:
     somebody's talk is theirs, unless it is longer than this."""
     inner_gap_s: float = 1.0
     """A gap of this length inside a sentence makes a change as cheap as between sentences."""
-    overlap_weight: float = 0.5
-    """What a second counts, 0 to 1, that a speaker shares with the one whose turn it is."""
     longest_letter_s: float = 0.3
     """More than this for each letter, and a word began in the pause before it."""
     pause_s: float = 2.0
@@ -152,13 +150,9 @@ def _owners(
 ) -> tuple[str | None, ...]:
     """The speaker of each word."""
     spans = [spoken_span(word, longest_s=options.longest_letter_s) for word in words]
-    turns = sorted(diarization.turns + diarization.exclusive_turns, key=lambda t: t.start_s)
+    turns = diarization.exclusive_turns or diarization.turns
     speakers = tuple(dict.fromkeys(turn.speaker for turn in turns))
-    exclusive, overlapping = (
-        held(spans, turns, speakers, max_gap_s=options.max_gap_s)
-        for turns in (diarization.exclusive_turns, diarization.turns)
-    )
-    costs = disagreement(spans, exclusive, overlapping, weight=options.overlap_weight)
+    costs = disagreement(spans, held(spans, turns, speakers, max_gap_s=options.max_gap_s))
     switch_costs = _switch_costs(words, spans, starts, options)
     entry_costs = np.array([0.0] * len(speakers) + [options.unknown_switch_s])
     path = cheapest_path(costs, switch_costs, entry_costs)

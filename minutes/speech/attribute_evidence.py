@@ -125,17 +125,13 @@ def held(
     return seconds
 
 
-def disagreement(
-    spans: Sequence[tuple[float, float]], exclusive: Seconds, overlapping: Seconds, *, weight: float
-) -> Seconds:
+def disagreement(spans: Sequence[tuple[float, float]], seconds: Seconds) -> Seconds:
     """What it costs to give each word to each speaker, last column nobody.
 
-    A speaker costs the seconds of the word that are not theirs; seconds they hold only in
-    an overlap count by ``weight``. Nobody costs the seconds that somebody holds. Shape
-    (words, speakers + 1).
+    ``seconds`` is what :func:`held` gives. A speaker costs the seconds of the word that are not
+    theirs; nobody costs the seconds that somebody holds. Shape (words, speakers + 1).
     """
     lengths = np.array([end_s - start_s for start_s, end_s in spans])
-    support = exclusive + weight * np.maximum(overlapping - exclusive, 0.0)
-    costs = np.maximum(lengths[:, None] - support, 0.0)
-    nobody = exclusive.max(axis=1, initial=0.0)
+    costs = np.maximum(lengths[:, None] - seconds, 0.0)
+    nobody = seconds.max(axis=1, initial=0.0)
     return np.concatenate([costs, nobody[:, None]], axis=1)

@@ -198,6 +198,13 @@ def test_a_segment_without_words_counts_as_one_word() -> None:
     assert spoken(dialogue) == [("S1", "시작하겠습니다.")]
 
 
+def test_turns_that_overlap_serve_where_there_are_no_exclusive_ones() -> None:
+    turns = (SpeakerTurn(0, 1.2, "S1"), SpeakerTurn(1.0, 2.0, "S2"))
+    words = words_at(0.0, "시작하시죠 네. 저는 찬성합니다.")
+    dialogue = run(transcript_of(words), Diarization(turns, ()))
+    assert spoken(dialogue) == [("S1", "시작하시죠 네."), ("S2", "저는 찬성합니다.")]
+
+
 def test_an_empty_transcript_gives_an_empty_dialogue() -> None:
     assert run(Transcript("ko", 1.0, ()), diarization_of((0, 2, "S1"))).utterances == ()
 
