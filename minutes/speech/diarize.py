@@ -101,7 +101,7 @@ def _diarize(pipeline: Any, audio: Audio, hints: Hints, report: Report) -> Diari
         **speaker_bounds(hints),
     )
     report(1.0)
-    return read_output(output, audio.duration_s, bridge_s=recipe.bridge_s)
+    return read_output(output, audio.duration_s, recipe)
 
 
 def speaker_bounds(hints: Hints) -> dict[str, int | None]:
@@ -126,7 +126,7 @@ def choose_device(device: Device, threads: int) -> torch.device:
     return torch.device(device)
 
 
-def read_output(output: Any, duration_s: float, *, bridge_s: float) -> Diarization:
+def read_output(output: Any, duration_s: float, recipe: Recipe) -> Diarization:
     """pyannote's DiarizeOutput as our noun; turns are cut to ``duration_s``."""
     annotation = output.speaker_diarization
     embeddings = output.speaker_embeddings
@@ -135,7 +135,8 @@ def read_output(output: Any, duration_s: float, *, bridge_s: float) -> Diarizati
         _turns(output.exclusive_speaker_diarization),
         dict(zip(annotation.labels(), embeddings.tolist(), strict=True)),
         duration_s=duration_s,
-        bridge_s=bridge_s,
+        release_s=recipe.release_s,
+        bridge_s=recipe.bridge_s,
     )
 
 

@@ -157,7 +157,7 @@ def _evaluate_one(pipeline: CachedPipeline, case: Case, *, told: bool) -> Result
     kept_s, began = pipeline.spent_s, time.process_time()
     bounds: dict[str, Any] = {**speaker_bounds(hints)}
     output = pipeline.apply({"uri": case.name, AUDIO_KEY: case.audio}, **bounds)
-    found = read_output(output, case.audio.duration_s, bridge_s=pipeline.recipe.bridge_s)
+    found = read_output(output, case.audio.duration_s, pipeline.recipe)
     seconds = time.process_time() - began + pipeline.spent_s - kept_s
     return Result(
         case, _score(case, found, 0.0), _score(case, found, 0.25), len(found.speakers), seconds

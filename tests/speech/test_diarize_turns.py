@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minutes.model.speech import Hints, SpeakerTurn
-from minutes.speech.diarization.turns import bridge, bridge_exclusive, build_diarization
+from minutes.speech.diarization.turns import (
+    bridge,
+    bridge_exclusive,
+    build_diarization,
+    extend_exclusive,
+)
 from minutes.speech.diarize import speaker_bounds
 
 DURATION_S = 100.0
@@ -42,7 +47,12 @@ def _separate(spans: list[SpeakerTurn]) -> list[SpeakerTurn]:
 def test_speakers_are_numbered_by_first_speech() -> None:
     spoken = [_turn(3, 4, "x"), _turn(0, 1, "y"), _turn(5, 6, "x")]
     found = build_diarization(
-        spoken, spoken, {"x": [3.0, 4.0], "y": [0.0, 0.0]}, duration_s=5.5, bridge_s=0.0
+        spoken,
+        spoken,
+        {"x": [3.0, 4.0], "y": [0.0, 0.0]},
+        duration_s=5.5,
+        release_s=0.0,
+        bridge_s=0.0,
     )
     assert found.speakers == ("S1", "S2")
     assert [(t.start_s, t.end_s, t.speaker) for t in found.turns] == [
@@ -54,7 +64,7 @@ def test_speakers_are_numbered_by_first_speech() -> None:
 
 
 def test_nothing_said_is_an_empty_diarization() -> None:
-    found = build_diarization([], [], {}, duration_s=10.0, bridge_s=0.5)
+    found = build_diarization([], [], {}, duration_s=10.0, release_s=0.0, bridge_s=0.5)
     assert found.turns == ()
     assert found.exclusive_turns == ()
     assert found.voices == ()
@@ -87,9 +97,18 @@ def test_exclusive_turns_stay_exclusive(spoken: list[SpeakerTurn], pause_s: floa
     assert all(a.end_s <= b.start_s for a, b in itertools.pairwise(joined))
 
 
+def test_voices_fade_but_do_not_run_into_the_next_turn() -> None:
+    spoken = [_turn(0, 1, "A"), _turn(1.02, 2, "B")]
+    assert extend_exclusive(spoken, 0.05) == [_turn(0, 1.02, "A"), _turn(1.02, 2.05, "B")]
+    found = build_diarization(spoken, spoken, {}, duration_s=2.0, release_s=0.05, bridge_s=0.0)
+    assert [(t.start_s, t.end_s) for t in found.turns] == [(0, 1.05), (1.02, 2.0)]
+
+
 @given(turns)
 def test_built_turns_are_inside_the_recording(spoken: list[SpeakerTurn]) -> None:
-    found = build_diarization(spoken, [], {"A": [1.0, math.nan]}, duration_s=50.0, bridge_s=0.0)
+    found = build_diarization(
+        spoken, [], {"A": [1.0, math.nan]}, duration_s=50.0, release_s=0.0, bridge_s=0.0
+    )
     assert all(0 <= t.start_s < t.end_s <= 50.0 for t in found.turns)
     assert found.speakers == tuple(f"S{n + 1}" for n in range(len(found.speakers)))
     assert found.voices == ()

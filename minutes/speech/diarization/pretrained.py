@@ -65,6 +65,7 @@ def read_recipe(pipeline: Any) -> Recipe:
         min_cluster_size=clustering.get("min_cluster_size", default.min_cluster_size),
         fa=clustering.get("Fa", default.fa),
         fb=clustering.get("Fb", default.fb),
+        release_s=0.0,
         bridge_s=values["segmentation"]["min_duration_off"],
     )
 

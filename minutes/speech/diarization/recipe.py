@@ -42,6 +42,8 @@ class Recipe:
     """``vbx`` only: speaker regularisation."""
     constrained: bool = False
     """Two voices of one piece never become one speaker."""
+    release_s: float = 0.05
+    """Turns end so much later than the segmentation says, seconds."""
     bridge_s: float = 0.0
     """Pauses of one speaker up to this long are filled, seconds."""
     max_training: int = 4000
@@ -65,6 +67,7 @@ STOCK_COMMUNITY = Recipe(
     threshold=0.6,
     fa=0.07,
     fb=0.8,
+    release_s=0.0,
 )
 """What pyannote/speaker-diarization-community-1 does, for comparison."""
 

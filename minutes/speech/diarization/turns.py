@@ -15,11 +15,14 @@ def build_diarization(
     voices: Mapping[str, Sequence[float]],
     *,
     duration_s: float,
+    release_s: float,
     bridge_s: float,
 ) -> Diarization:
-    """Cut to the recording, fill short pauses, name the speakers S1, S2, … by first speech."""
-    turns = bridge(_within(turns, duration_s), bridge_s)
-    exclusive = bridge_exclusive(_within(exclusive, duration_s), bridge_s)
+    """Let voices fade, fill short pauses, cut to the recording, and name the speakers S1, S2, …
+    by first speech."""
+    turns = _within(bridge(extend(turns, release_s), bridge_s), duration_s)
+    exclusive = bridge_exclusive(extend_exclusive(exclusive, release_s), bridge_s)
+    exclusive = _within(exclusive, duration_s)
     names = {turn.speaker: "" for turn in turns}
     names = {label: f"S{number}" for number, label in enumerate(names, start=1)}
     return Diarization(
@@ -33,6 +36,21 @@ def build_diarization(
             if (unit := _unit(voices.get(label, ())))
         ),
     )
+
+
+def extend(turns: Iterable[SpeakerTurn], seconds: float) -> list[SpeakerTurn]:
+    """Every turn ends so much later."""
+    return [replace(turn, end_s=turn.end_s + seconds) for turn in turns]
+
+
+def extend_exclusive(turns: Iterable[SpeakerTurn], seconds: float) -> list[SpeakerTurn]:
+    """Every turn ends so much later, but not after the next one starts."""
+    ordered = _ordered(turns)
+    starts = [turn.start_s for turn in ordered[1:]] + [math.inf]
+    return [
+        replace(turn, end_s=max(turn.end_s, min(turn.end_s + seconds, start_s)))
+        for turn, start_s in zip(ordered, starts, strict=False)
+    ]
 
 
 def bridge(turns: Iterable[SpeakerTurn], pause_s: float) -> list[SpeakerTurn]:
