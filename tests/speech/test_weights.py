@@ -152,7 +152,7 @@ class TestPull:
     def test_reports_shares_up_to_one(self, store: WeightStore, stick: Path) -> None:
         shares: list[float] = []
         pull(store, ["tiny"], [FolderSource(stick)], shares.append)
-        assert shares == pytest.approx([7000 / 7013, 1.0])
+        assert shares == pytest.approx([7000 / 7013, 1.0, 1.0])
 
     def test_full_disk_in_the_middle_leaves_nothing(
         self, store: WeightStore, stick: Path, monkeypatch: pytest.MonkeyPatch
@@ -161,6 +161,13 @@ class TestPull:
         with pytest.raises(DiskFullError):
             pull(store, ["tiny"], [FolderSource(stick)])
         assert list((store.root / "whisper-tiny").iterdir()) == []
+
+    def test_strays_of_a_killed_pull_are_removed(self, store: WeightStore, stick: Path) -> None:
+        stray = store.root / "whisper-tiny" / ".writing-abc"
+        stray.parent.mkdir(parents=True)
+        stray.write_bytes(b"half")
+        pull(store, ["tiny"], [FolderSource(stick)])
+        assert not stray.exists()
 
     def test_too_little_space_is_said_before_anything_is_fetched(
         self, store: WeightStore, monkeypatch: pytest.MonkeyPatch

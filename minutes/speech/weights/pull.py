@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from filelock import FileLock
+
 from minutes.errors import DiskFullError, ModelSourceError
-from minutes.files import replacing
+from minutes.files import remove_strays, replacing, storage_errors
 from minutes.ports import Report, silent
 from minutes.speech.weights.manifest import Model, WeightFile
 from minutes.speech.weights.source import Source, SourceError, Wanted
 from minutes.speech.weights.store import WeightStore
+
+LOCK_NAME = ".pull.lock"
 
 log = logging.getLogger(__name__)
 
@@ -27,15 +31,28 @@ def pull(
 ) -> tuple[Path, ...]:
     """Fetch what is missing of the named models or groups; return the files that were fetched.
 
-    ``report`` is told the share of all missing bytes that is here.
-
-    A file that is in place and right is left alone, so an interrupted pull goes on where it
-    stopped. Raises UsageError, ModelSourceError with each source's reason, DiskFullError,
+    ``report`` is told the share of all missing bytes that is here. A file that is in place
+    and right is left alone, so an interrupted pull goes on where it stopped. Raises UsageError, ModelSourceError with each source's reason, DiskFullError,
     StorageError.
     """
+    with storage_errors(store.root):
+        store.root.mkdir(parents=True, exist_ok=True)
+    # A second pull waits for the first, and then finds everything in place.
+    with storage_errors(store.root), FileLock(store.root / LOCK_NAME):
+        fetched = _fetch_missing(store, names, sources, report)
+        shutil.rmtree(store.scratch, ignore_errors=True)
+    report(1.0)
+    return fetched
+
+
+def _fetch_missing(
+    store: WeightStore, names: Iterable[str], sources: Sequence[Source], report: Report
+) -> tuple[Path, ...]:
     missing = _missing(store, names)
     total = sum(file.size for _, file in missing)
-    _require_space(store.root, total)
+    if shutil.disk_usage(store.root).free < total:
+        # Asked beforehand: a download that fails on its last bytes has cost the night.
+        raise DiskFullError(path=str(store.root))
     fetched, done = [], 0
     for model, file in missing:
 
@@ -43,23 +60,16 @@ def pull(
             report((before + written) / total)
 
         path = store.path(model, file)
+        remove_strays(path.parent)
         _fetch(Wanted(model, file), path, sources, advance)
         done += file.size
         fetched.append(path)
-    shutil.rmtree(store.scratch, ignore_errors=True)
     return tuple(fetched)
 
 
 def _missing(store: WeightStore, names: Iterable[str]) -> list[tuple[Model, WeightFile]]:
     models = store.manifest.select(names)
     return [(m, file) for m in models for file in m.files if not store.holds(m, file)]
-
-
-def _require_space(root: Path, needed: int) -> None:
-    # Asked beforehand, because a download that fails on its last bytes has cost the night.
-    root.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(root).free < needed:
-        raise DiskFullError(path=str(root))
 
 
 def _fetch(
