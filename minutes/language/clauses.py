@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -12,6 +12,10 @@ PREDICATES = frozenset({"VV", "VA", "VX", "VCP", "VCN", "XSV", "XSA"})
 PARTICLES = frozenset({"JKS", "JKC", "JKO", "JKB", "JX", "JKQ"})
 LINKING_VERBS = frozenset({"대하", "관하", "의하", "따르", "위하", "통하", "비하", "있", "인하"})
 """Verbs that with 에/을 make one compound particle (에 대하여, 을 위한)."""
+TOPIC_MARKS = frozenset({"은", "는", "ᆫ", "도"})
+"""은/는/도 set a topic; other auxiliary particles (만, 까지) mean something and stay."""
+STATE_ENDINGS = frozenset({"어", "어서", "아", "아서"})
+PURPOSE_ENDINGS = frozenset({"도록", "게", "게끔"})
 COMITATIVE = frozenset({"와", "과", "랑", "이랑", "하고"})
 
 
@@ -44,8 +48,8 @@ class Phrase:
     @property
     def marked(self) -> str:
         """The phrase with its case particle, without 은/는/도 and punctuation."""
-        end = len(self.morphemes)
-        while end and self.morphemes.items[end - 1].pos in PUNCTUATION | {"JX"}:
+        items, end = self.morphemes.items, len(self.morphemes)
+        while end and (items[end - 1].pos in PUNCTUATION or items[end - 1].form in TOPIC_MARKS):
             end -= 1
         return self.morphemes[slice(0, end)].surface
 
@@ -84,10 +88,18 @@ def _absorbed(found: list[Phrase]) -> int:
 def _opens_with_clause(run: Morphemes) -> bool:
     """The run holds a verb with 는/ㄹ or an adverbial ending (adjectives keep to themselves)."""
     return any(
-        item.pos in {"ETM", "EC"} and run.items[i - 1].pos in {"VV", "XSV", "VX", "EP"}
+        item.pos in {"ETM", "EC", "ETN"}
+        and run.items[i - 1].pos in {"VV", "XSV", "VX", "EP"}
+        and not _is_link(run.items, i - 1)
         for i, item in enumerate(run.items)
         if i
-    ) or (len(run) > 1 and run.items[0].pos == "VV")
+    )
+
+
+def _is_link(items: Sequence[Morpheme], index: int) -> bool:
+    """The verb only lengthens the particle before it (에 대하여, 를 위한)."""
+    before = items[index - 1].pos if index else ""
+    return items[index].form in LINKING_VERBS and before in PARTICLES
 
 
 def _runs(morphemes: Morphemes) -> Iterator[tuple[Role, Morphemes]]:
@@ -109,7 +121,7 @@ def _goes_on(item: Morpheme, following: Morpheme | None) -> bool:
         return False
     if following.pos in PUNCTUATION or following.pos in PARTICLES:
         return True
-    if item.pos in {"JKB", "JKO"} and following.form in LINKING_VERBS:
+    if item.pos in {"JKB", "JKO", "ETN"} and following.form in LINKING_VERBS:
         return True
     if item.pos == "JKB" and item.form in COMITATIVE:
         return True
@@ -129,8 +141,12 @@ def _role(run: Iterable[Morpheme]) -> Role | None:
     particles = set()
     for morpheme in reversed(tail):
         if morpheme.pos not in PARTICLES:
+            if morpheme.pos == "EC":
+                return Role.MANNER
             break
         particles.add(morpheme.pos)
+    if particles == {"JX"} and tail[-1].form not in TOPIC_MARKS:
+        return Role.PLACE
     return _role_of_particles(particles)
 
 
@@ -158,7 +174,7 @@ def split_clauses(
         if item.pos != "EC" or items[i + 1].pos == "VX":
             continue
         ending = item.written.rpartition("/")[0]
-        if ending in background and not _inside_modifier(items, i):
+        if (ending in background or _is_state(items, i)) and not _inside_modifier(items, i):
             clauses, start = [], i + 1
         elif ending in coordinate and _stands_alone(items, start, i):
             clauses.append(morphemes[slice(start, i)])
@@ -180,18 +196,40 @@ def _inside_modifier(items: tuple[Morpheme, ...], index: int) -> bool:
     return False
 
 
+def _is_state(items: tuple[Morpheme, ...], index: int) -> bool:
+    """An adjective or passive with -어: why something is asked, not what."""
+    stem = items[index - 1] if index else None
+    return (
+        items[index].form in STATE_ENDINGS
+        and stem is not None
+        and (stem.pos in {"VA", "XSA"} or (stem.pos == "XSV" and stem.form == "되"))
+    )
+
+
+def _serves_purpose(items: tuple[Morpheme, ...], index: int) -> bool:
+    """The next clause ends in -도록: this one belongs to it."""
+    following = (
+        m.form
+        for m, after in zip(items[index + 1 :], items[index + 2 :], strict=False)
+        if m.pos == "EC" and after.pos != "VX"
+    )
+    return next(following, "") in PURPOSE_ENDINGS
+
+
 def _stands_alone(items: tuple[Morpheme, ...], start: int, index: int) -> bool:
     """A clause before a coordinating ending that is more than the manner of the next one."""
-    if _inside_modifier(items, index):
+    if _inside_modifier(items, index) or _serves_purpose(items, index):
         return False
     clause = items[start:index]
+    if clause and clause[-1].form in LINKING_VERBS:
+        return False
     return any(m.pos == "JKO" for m in clause) or bool(clause and clause[-1].pos == "XSV")
 
 
 def trailing_noun(morphemes: Morphemes) -> Morphemes:
     """The last word, as far as it is written together and made of nouns."""
     items, start = morphemes.items, len(morphemes)
-    while start and is_noun(items[start - 1]):
+    while start and (is_noun(items[start - 1]) or items[start - 1].form in {"ㆍ", "·"}):
         if start < len(items) and items[start - 1].end != items[start].start:
             break
         start -= 1

@@ -8,7 +8,7 @@ from minutes.language.clauses import PREDICATES
 from minutes.language.morphology import PUNCTUATION, Morpheme, Morphemes, Morphology
 
 ENDINGS = frozenset({"EF", "EC", "EP"})
-WONDERING = re.compile(r"(?:ㄹ까|을까|나|는가|ㄴ가|은가)$")
+WONDERING = re.compile(r"(?:ㄹ까|을까|나|는가|ㄴ가|은가)요?$")
 """Endings that leave a thought open; the records close it with 함."""
 ASKING = re.compile(r"(?:ㅂ니까|습니까|느냐|냐)$")
 SELF = frozenset({"저", "제", "나", "내", "저희"})
@@ -49,7 +49,8 @@ class KoreanGist:
         if ASKING.search(written[-1]):
             return morphemes.surface
         if WONDERING.search(written[-1]):
-            return f"{morphemes.text[items[0].start : endings[-1].end]} 함"
+            said = morphemes.text[items[0].start : endings[-1].end]
+            return f"{said.removesuffix('요')} 함"
         intends = promise and bool(INTENTION & set(written)) and not _is_resolved(items, stem)
         if stem > 1 and _is_helper(items, stem):
             stem -= 2

@@ -17,8 +17,10 @@ from dataclasses import dataclass, replace
 
 from minutes.model.findings import Findings
 
-DIGITS = {"영": 0, "공": 0, "일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "유": 6, "칠": 7,
-          "팔": 8, "구": 9, "시": 10, "십": 10}  # fmt: skip
+DIGITS = {"영": 0, "공": 0, "일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7,
+          "팔": 8, "구": 9, "십": 10}  # fmt: skip
+MONTH_NAMES = {"유": 6, "시": 10}
+"""유월, 시월: months that do not say their number as it is counted."""
 NATIVE = {"한": 1, "두": 2, "세": 3, "석": 3, "네": 4, "다섯": 5, "여섯": 6}
 ORDINALS = {"첫째": 1, "첫번째": 1, "둘째": 2, "두번째": 2, "셋째": 3, "세번째": 3, "넷째": 4,
             "네번째": 4, "다섯째": 5, "다섯번째": 5}  # fmt: skip
@@ -31,10 +33,11 @@ YEARS_AHEAD = {"올해": 0, "금년": 0, "내년": 1, "명년": 1, "내후년": 
 WEEKDAYS = "월화수목금토일"
 LAST_HALF_DAYS = {"상반기": (6, 30), "하반기": (12, 31)}
 
-_NUMBER = r"(?:\d+|[일이삼사오육유칠팔구시십]+)"
+_NUMBER = r"(?:\d+|[일이삼사오육칠팔구십]+)"
 _YEAR = rf"(?:{'|'.join(YEARS_AHEAD)}|\d{{4}}\s*년)"
 _NEAR_MONTH = r"(?:이번\s*달|이\s*달|이달|금월|다음\s*달|내달|다다음\s*달|익월)"
-_MONTH = rf"(?:{_NUMBER}\s*월)"
+_MONTH_NUMBER = rf"(?:{_NUMBER}|유|시)"
+_MONTH = rf"(?:{_MONTH_NUMBER}\s*월)"
 _WEEK = r"(?:(?:이번|금|다음|다다음)\s*주)"
 _WEEKDAY = rf"[{WEEKDAYS}]요일"
 _ORDINAL = r"(?:첫째|첫\s*번째|둘째|두\s*번째|셋째|세\s*번째|넷째|네\s*번째|다섯째|마지막)"
@@ -104,7 +107,7 @@ def number(text: str) -> int | None:
         return NATIVE[text]
     if any(c not in DIGITS for c in text) or not text:
         return None
-    tens, ten, units = text.replace("시", "십").partition("십")
+    tens, ten, units = text.partition("십")
     if not ten:
         return DIGITS[text] if len(text) == 1 else None
     if len(tens) > 1 or len(units) > 1:
@@ -125,7 +128,8 @@ def _month_of(match: re.Match[str], today: dt.date) -> tuple[int, int] | None:
         ahead = _ahead(near, MONTHS_AHEAD)
         months = today.year * 12 + today.month - 1 + ahead
         return months // 12, months % 12 + 1
-    month = number(match.group("month"))
+    words = match.group("month")
+    month = MONTH_NAMES.get(words) or number(words)
     if month is None or not 1 <= month <= 12:
         return None
     if year:
@@ -219,7 +223,7 @@ def _day_alone(match: re.Match[str], today: dt.date) -> dt.date | None:
     return _date(today.year, today.month, day) if day else None
 
 
-_HEAD = rf"(?:(?P<year>{_YEAR})\s*)?(?:(?P<near>{_NEAR_MONTH})|(?P<month>{_NUMBER})\s*월)\s*"
+_HEAD = rf"(?:(?P<year>{_YEAR})\s*)?(?:(?P<near>{_NEAR_MONTH})|(?P<month>{_MONTH_NUMBER})\s*월)\s*"
 RULES = tuple(
     _Rule(re.compile(rf"(?<![가-힣\d]){pattern}"), read)
     for pattern, read in (

@@ -1,0 +1,182 @@
+"""Which sentences make one finding."""
+
+from __future__ import annotations
+
+from minutes.language.extract import korean_wording
+from minutes.language.grouping import Grouper, GroupingRules, Thought, spoken_sentences
+from minutes.language.topics import load_taxonomy
+from minutes.model.findings import ClassifiedSentence, SentenceFunction
+from tests.language.findings_kit import (
+    TOPICS,
+    Turn,
+    dialogue_of,
+    finding_rules,
+    morphology,
+    title_rules,
+)
+
+F = SentenceFunction
+
+
+def group(*turns: Turn) -> tuple[Thought, ...]:
+    dialogue = dialogue_of([(speaker, [text for text, _ in said]) for speaker, said in turns])
+    labels = [
+        ClassifiedSentence(utterance.id, index, function, 0.9, "given")
+        for utterance, (_, said) in zip(dialogue.utterances, turns, strict=True)
+        for index, (_, function) in enumerate(said)
+    ]
+    wording = korean_wording(morphology(), title_rules(), finding_rules(), load_taxonomy(TOPICS))
+    return wording.grouper.group(spoken_sentences(dialogue, labels))
+
+
+def texts(thought: Thought) -> list[str]:
+    return [spoken.text for spoken in thought.sentences]
+
+
+def test_reason_proposal_and_detail_are_one_task() -> None:
+    reason = "데이터가 있어도 정리할 사람이 없습니다."
+    proposal = "그래서 저는 데이터 은행을 만들자고 제안합니다."
+    detail = "우선 세 개 지역에서 시범 사업을 하면 좋겠습니다."
+    (task,) = group(("S1", ((reason, F.OPINION), (proposal, F.PROPOSAL), (detail, F.PROPOSAL))))
+    assert task.function is F.PROPOSAL
+    assert texts(task) == [reason, proposal, detail]
+    assert task.main.text == proposal
+
+
+def test_an_opinion_that_grounds_nothing_stays_one() -> None:
+    opinion, task = group(
+        ("S1", (("지원금이 너무 적습니다.", F.OPINION), ("대출 이자를 낮춰야 합니다.", F.PROPOSAL)))
+    )
+    assert (opinion.function, task.function) == (F.OPINION, F.PROPOSAL)
+    assert texts(task) == ["대출 이자를 낮춰야 합니다."]
+
+
+def test_a_new_action_is_a_new_task() -> None:
+    found = group(
+        (
+            "S1",
+            (
+                ("현장 전문가를 키워야 합니다.", F.PROPOSAL),
+                ("교육비는 정부가 부담해야 합니다.", F.PROPOSAL),
+                ("그리고 특례 조항을 제안합니다.", F.PROPOSAL),
+            ),
+        )
+    )
+    assert [thought.function for thought in found] == [F.PROPOSAL, F.PROPOSAL, F.PROPOSAL]
+
+
+def test_a_proposal_said_twice_is_one_task() -> None:
+    (task,) = group(
+        (
+            "S1",
+            (
+                ("전문가 양성 과정을 열어야 합니다.", F.PROPOSAL),
+                ("전문가 양성 과정이 꼭 있어야 합니다.", F.PROPOSAL),
+                ("그렇게 해 주시기 바랍니다.", F.PROPOSAL),
+            ),
+        )
+    )
+    assert len(task.sentences) == 3
+
+
+def test_a_reason_given_afterwards_joins_its_task() -> None:
+    (task,) = group(
+        (
+            "S1",
+            (
+                ("절차를 줄여야 합니다.", F.PROPOSAL),
+                ("왜냐하면 서류가 너무 많기 때문입니다.", F.OPINION),
+            ),
+        )
+    )
+    assert len(task.sentences) == 2
+
+
+def test_opinions_in_a_row_are_one_and_facts_make_none() -> None:
+    (opinion,) = group(
+        (
+            "S1",
+            (
+                ("예산이 걱정입니다.", F.OPINION),
+                ("작년 예산은 백억 원입니다.", F.INFORMATION),
+                ("너무 적습니다.", F.OPINION),
+            ),
+        ),
+        ("S2", (("작년에 백 곳이 참여했습니다.", F.INFORMATION),)),
+    )
+    assert texts(opinion) == ["예산이 걱정입니다.", "너무 적습니다."]
+    assert [piece.quote for piece in opinion.evidence()] == texts(opinion)
+
+
+def test_two_speakers_never_share_a_finding() -> None:
+    found = group(
+        ("S1", (("예산이 걱정입니다.", F.OPINION),)),
+        ("S2", (("저도 예산이 걱정입니다.", F.OPINION),)),
+    )
+    assert len(found) == 2
+
+
+def test_a_bare_decision_takes_the_motion_it_decides() -> None:
+    motion = "데이터 은행을 내년 과제로 추진하기로 하겠습니다."
+    (decision,) = group(
+        ("S1", ((motion, F.COMMITMENT), ("이의 없으십니까?", F.QUESTION))),
+        ("S2", (("이의 없습니다.", F.OTHER),)),
+        ("S1", (("그러면 그렇게 의결하겠습니다.", F.DECISION),)),
+    )
+    assert decision.function is F.DECISION
+    assert texts(decision) == [motion, "그러면 그렇게 의결하겠습니다."]
+    assert len({piece.utterance_id for piece in decision.evidence()}) == 2
+
+
+def test_the_question_itself_may_carry_the_motion() -> None:
+    motion = "의사일정 제3항 도시공원 조례안을 원안대로 의결하고자 하는데 이의 없으십니까?"
+    (decision,) = group(
+        ("S1", ((motion, F.PROCEDURE), ("가결되었음을 선포합니다.", F.DECISION))),
+    )
+    assert decision.main.text == motion
+
+
+def test_two_declarations_of_one_motion_are_one_decision() -> None:
+    (decision,) = group(
+        (
+            "S1",
+            (
+                ("청소년 기본계획을 채택하고자 합니다.", F.PROCEDURE),
+                ("그러면 의결하겠습니다.", F.DECISION),
+                ("가결되었음을 선포합니다.", F.DECISION),
+            ),
+        )
+    )
+    assert len(decision.sentences) == 3
+
+
+def test_a_decision_that_says_what_needs_nothing_else() -> None:
+    found = group(
+        (
+            "S1",
+            (
+                ("예산안을 논의하고자 합니다.", F.PROCEDURE),
+                ("청년 창업 조례안은 가결되었습니다.", F.DECISION),
+            ),
+        )
+    )
+    assert [texts(thought) for thought in found] == [["청년 창업 조례안은 가결되었습니다."]]
+
+
+def test_evidence_quotes_the_utterance_to_the_letter() -> None:
+    (task,) = group(("S1", (("네.", F.OTHER), ("그래서 절차를 줄여야 합니다.", F.PROPOSAL))))
+    (piece,) = task.evidence()
+    utterance = task.main.utterance
+    assert utterance.text[piece.start : piece.end] == piece.quote == "그래서 절차를 줄여야 합니다."
+    assert (piece.start_s, piece.end_s) == (1.0, 1.9)
+
+
+def test_without_rules_every_proposal_stands_alone() -> None:
+    grouper = Grouper(GroupingRules(), lambda text: frozenset(text.split()))
+    dialogue = dialogue_of([("S1", ["We should fund it.", "It is slow."])], language="en")
+    labels = [
+        ClassifiedSentence("u0001", 0, F.PROPOSAL, 0.8, "model"),
+        ClassifiedSentence("u0001", 1, F.OPINION, 0.8, "model"),
+    ]
+    found = grouper.group(spoken_sentences(dialogue, labels))
+    assert [thought.function for thought in found] == [F.PROPOSAL, F.OPINION]

@@ -1,0 +1,130 @@
+"""Topics by weighted vocabulary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from minutes.errors import ConfigError
+from minutes.language.topics import (
+    TopicModel,
+    cut_characters,
+    cut_korean,
+    cut_words,
+    load_taxonomy,
+)
+from tests.language.findings_kit import TOPICS, morphology
+
+FILE = """
+[[topics]]
+id = "data"
+label = "데이터"
+[topics.words.ko]
+"데이터" = 2
+"데이터 은행" = 3
+[topics.words.en]
+"data" = 2
+[[topics]]
+id = "law"
+label = "입법"
+[topics.words.ko]
+"법" = 2
+[topics.words.en]
+"legislat*" = 2
+[[topics]]
+id = "other"
+label = "기타"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "topics.toml"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def korean() -> TopicModel:
+    return TopicModel(load_taxonomy(TOPICS), "ko", cut_korean(morphology().analyze))
+
+
+@pytest.mark.parametrize(
+    ("text", "best"),
+    [
+        ("권역별 제조 데이터 은행을 만들어야 합니다.", "data"),
+        ("그래픽 장비를 한 대도 사기 어렵습니다.", "computing"),
+        ("이자를 낮춘 전용 대출 상품이 필요합니다.", "funding"),
+        ("현장 전문가 천 명을 키우는 과정을 열어야 합니다.", "talent"),
+        ("신청 절차를 줄여야 합니다.", "regulation"),
+        ("촉진법에 특례 조항을 넣어야 합니다.", "legislation"),
+        ("독일과 일본의 사례를 벤치마킹했습니다.", "overseas"),
+        ("그렇게 생각합니다.", "other"),
+    ],
+)
+def test_the_shipped_topics_know_their_fields(korean: TopicModel, text: str, best: str) -> None:
+    assert korean.assign(text)[0] == best
+
+
+def test_a_finding_may_have_several_topics(korean: TopicModel) -> None:
+    assert set(korean.assign("데이터와 컴퓨팅은 함께 가야 합니다.")) == {"data", "computing"}
+
+
+def test_a_word_inside_another_is_no_clue(file: Path) -> None:
+    model = TopicModel(load_taxonomy(file), "ko", cut_korean(morphology().analyze))
+    assert model.assign("좋은 방법을 찾았습니다.") == ("other",)
+    assert model.assign("법을 고쳐야 합니다.") == ("law",)
+
+
+def test_spacing_does_not_matter(file: Path) -> None:
+    model = TopicModel(load_taxonomy(file), "ko", cut_korean(morphology().analyze))
+    assert model.assign("데이터은행") == model.assign("데이터 은행") == ("data",)
+
+
+def test_the_surroundings_speak_only_where_the_words_do_not(korean: TopicModel) -> None:
+    call = "자금 쪽 의견을 부탁드립니다."
+    assert korean.assign("삼 년은 이어져야 합니다.", "", call) == ("funding",)
+    assert korean.assign("데이터가 먼저입니다.", "", call) == ("data",)
+
+
+def test_other_languages_have_their_own_words(file: Path) -> None:
+    taxonomy = load_taxonomy(file)
+    assert TopicModel(taxonomy, "en", cut_words).assign("New legislation is due.") == ("law",)
+    assert TopicModel(taxonomy, "en", cut_words).assign("An update is due.") == ("other",)
+    assert TopicModel(taxonomy, "fr", cut_words).assign("Les data") == ("other",)
+    chinese = TopicModel(load_taxonomy(TOPICS), "zh", cut_characters)
+    assert chinese.assign("我们需要更多算力。") == ("computing",)
+
+
+def test_topics_keep_the_order_and_labels_of_the_file(file: Path) -> None:
+    taxonomy = load_taxonomy(file)
+    assert [(t.id, t.label) for t in taxonomy.topics] == [
+        ("data", "데이터"),
+        ("law", "입법"),
+        ("other", "기타"),
+    ]
+    assert taxonomy.fallback == "other"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("topics = [", ""),
+        ("[[topics]]\nid = 'a'\n", "label"),
+        ("[[topics]]\nid = 'a'\nlabel = 'A'\nweight = 1\n", "weight"),
+        ("[[topics]]\nid = 'a'\nlabel = 'A'\n[[topics]]\nid = 'a'\nlabel = 'B'\n", "a"),
+        ("topics = []", "topics"),
+    ],
+)
+def test_a_broken_file_is_named_with_its_fault(tmp_path: Path, text: str, named: str) -> None:
+    path = tmp_path / "topics.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=named) as caught:
+        load_taxonomy(path)
+    assert str(path) in str(caught.value)
+
+
+def test_an_absent_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"topics\.toml"):
+        load_taxonomy(tmp_path / "topics.toml")
