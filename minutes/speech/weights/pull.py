@@ -32,8 +32,8 @@ def pull(
     """Fetch what is missing of the named models or groups; return the files that were fetched.
 
     ``report`` is told the share of all missing bytes that is here. A file that is in place
-    and right is left alone, so an interrupted pull goes on where it stopped. Raises UsageError, ModelSourceError with each source's reason, DiskFullError,
-    StorageError.
+    and right is left alone, so an interrupted pull goes on where it stopped. Raises UsageError,
+    ModelSourceError with each source's reason, DiskFullError, StorageError.
     """
     with storage_errors(store.root):
         store.root.mkdir(parents=True, exist_ok=True)
