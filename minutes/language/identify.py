@@ -80,15 +80,16 @@ def identify(
     the meeting file, and go to nobody else.
     """
     options = options or IdentifyOptions()
-    case = _gather(dialogue, meeting, reviewed, patterns, options)
+    decided = {s: reviewed[s] for s in dialogue.speakers if s in reviewed}
+    case = _gather(dialogue, meeting, decided, patterns, options)
     named = _assign(case, options)
-    chair = next((s for s, n in (named | dict(reviewed)).items() if n == meeting.chair), None)
+    chair = next((s for s, n in (named | decided).items() if n == meeting.chair), None)
     lead = Lead(chair, _chair_role(meeting))
     has_roster = bool(roster(meeting))
 
     def identity(speaker: str) -> SpeakerIdentity:
-        if speaker in reviewed:
-            return SpeakerIdentity(speaker, reviewed[speaker], 1.0, REVIEWED, reviewed=True)
+        if speaker in decided:
+            return SpeakerIdentity(speaker, decided[speaker], 1.0, REVIEWED, reviewed=True)
         if speaker in named:
             return _named(case, speaker, named[speaker], lead)
         if not has_roster:
@@ -114,15 +115,15 @@ def _chair_role(meeting: Meeting) -> str:
 def _gather(
     dialogue: Dialogue,
     meeting: Meeting,
-    reviewed: Mapping[str, str],
+    decided: Mapping[str, str],
     patterns: NamingPatterns,
     options: IdentifyOptions,
 ) -> _Case:
     talk = read(dialogue, spellings(roster(meeting)), patterns)
     clues = find_clues(talk, meeting.chair)
     against = find_contradictions(talk, meeting.chair)
-    speakers = tuple(s for s in dialogue.speakers if s not in reviewed)
-    people = tuple(name for name in roster(meeting) if name not in reviewed.values())
+    speakers = tuple(s for s in dialogue.speakers if s not in decided)
+    people = tuple(name for name in roster(meeting) if name not in decided.values())
 
     def score(speaker: str, name: str) -> float:
         weights = [c.weight for c in clues if c.speaker == speaker and c.name == name]

@@ -64,6 +64,8 @@ def test_who_says_their_own_name_has_it_with_the_reason() -> None:
         "가상컴퓨팅연구원 박지은 위원입니다.",
         "감사합니다. 박 지은입니다.",
         "정책자문단에서 컴퓨팅을 맡은 박지은이라고합니다.",
+        "오늘 첫 번째 발표를 맡은 박지은입니다.",
+        "컴퓨팅지원과장 박지은입니다.",
     ],
 )
 def test_ways_to_introduce_oneself(words: str) -> None:
@@ -75,6 +77,8 @@ def test_ways_to_introduce_oneself(words: str) -> None:
     [
         "이분은 박지은입니다.",
         "다음 발표자는 박지은입니다.",
+        "다음은 박지은입니다.",
+        "소개해 드릴 분은 박지은 위원입니다.",
         "저는 박지은 위원님의 생각에 동의합니다.",
         "박지은입니다. 김도현입니다. 이준호입니다.",
         "박지은 위원님이십니다.",
@@ -113,6 +117,8 @@ def test_a_known_chair_is_called_so_in_the_reason() -> None:
         "이준호위원님 말씀하십시오.",
         "이준호 의원님, 의견 부탁드립니다.",
         "이준호 위언님, 의견 부탁드립니다.",
+        "이준호 위원 질의하시기 바랍니다.",
+        "이준호 과장, 답변해 주시기 바랍니다.",
     ],
 )
 def test_ways_to_call(call: str) -> None:
@@ -216,6 +222,7 @@ def test_a_reviewer_s_name_always_wins_and_goes_to_nobody_else() -> None:
     assert found["S2"] == SpeakerIdentity("S2", "박지은", 1.0, "검토자가 지정", None, True)
     assert found["S1"].name is None
     assert identities("S1: 네.", reviewed={"S1": "손님"})["S1"].name == "손님"
+    assert names(f"S1: 박지은입니다. {TALK}", reviewed={"S7": "박지은"}) == {"S1": "박지은"}
 
 
 def test_without_roster_there_are_no_names_unless_reviewed() -> None:
