@@ -114,7 +114,7 @@ class _Arriving:
         self.received(self._written)
 
     def received(self, size: int, /) -> None:
-        self._received = max(self._received, size)
+        self._received = min(max(self._received, size), self._file.size)
         self._advance(self._received)
 
     def verify(self) -> None:
