@@ -279,6 +279,15 @@ class TestManifest:
         ):
             assert shipped.knows(name)
 
+    def test_command_names_the_token_only_where_it_is_needed(self, tmp_path: Path) -> None:
+        store = WeightStore(tmp_path, load_manifest(CHECKOUT / "config/weights.toml"))
+        with pytest.raises(
+            MissingModelError, match=r"HF_TOKEN=\S+ minutes models pull community-1"
+        ):
+            store.require("pyannote/speaker-diarization-community-1")
+        with pytest.raises(MissingModelError, match="with: minutes models pull segmentation-3.0"):
+            store.require("embedded")
+
     def test_own_folders_and_disabled_diarization_need_nothing(self) -> None:
         shipped = load_manifest(CHECKOUT / "config/weights.toml")
         settings = Settings(

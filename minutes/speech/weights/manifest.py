@@ -106,6 +106,12 @@ class Model(_Entry):
         return file.hub or self.hub
 
     @property
+    def needs_token(self) -> bool:
+        """Whether some file comes from a gated repository of the hub and nowhere else."""
+        hubs = (self.hub_of(file) for file in self.files if not file.parts)
+        return any(hub.gated for hub in hubs if hub)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Hub repositories, then registry packages, each once, for people to read."""
         hubs = (hub.repo for file in self.files if (hub := self.hub_of(file)))

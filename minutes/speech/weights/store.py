@@ -46,7 +46,7 @@ class WeightStatus:
 class FileCheck:
     """The result of hashing one file; ``found`` is None where it is absent."""
 
-    model: str
+    model: Model
     path: Path
     expected: str
     found: str | None
@@ -164,7 +164,7 @@ class WeightStore:
         found = None
         if path.is_file():
             found = Stamps(self.root / model.folder).sha256(file.name, again=again)
-        return FileCheck(model.name, path, file.sha256, found)
+        return FileCheck(model, path, file.sha256, found)
 
     def _own_folder(self, name: str) -> Path | None:
         if self.manifest.knows(name):
@@ -181,9 +181,10 @@ class WeightStore:
         return _digest((name, stamps.sha256(name)) for name in names)
 
 
-def pull_command(model: str) -> str:
+def pull_command(model: Model) -> str:
     """What a user types to fetch a model."""
-    return f"minutes models pull {model}"
+    command = f"minutes models pull {model.name}"
+    return f"HF_TOKEN=hf_… {command}" if model.needs_token else command
 
 
 def _has_size(path: Path, size: int) -> bool:
