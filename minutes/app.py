@@ -202,7 +202,8 @@ class App:
         if not settings.enabled:
             return None
         if settings.pipeline != "embedded":
-            return PretrainedDiarizer(settings.pipeline, settings.device, settings.threads)
+            folder = str(self.weights.require(settings.pipeline))
+            return PretrainedDiarizer(folder, settings.device, settings.threads)
         root = self.weights.require(DIARIZATION)
         weights = Weights(
             segmentation=root / "segmentation-3.0" / "pytorch_model.bin",
