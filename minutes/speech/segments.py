@@ -117,38 +117,38 @@ def build(words: tuple[Word, ...], scores: Scores) -> Segment:
     )
 
 
-def guarded(
-    piece: Piece, evidence: Evidence, endings: KnownEndings
-) -> tuple[list[Segment], list[DroppedSegment]]:
-    """The segments of a piece, and what of it nobody said with the reason.
-
-    Loops are looked for in the piece as a whole, silence and endings in every sentence.
-    """
-    kept: list[Segment] = []
+def without_loops(piece: Piece) -> tuple[list[Piece], list[DroppedSegment]]:
+    """What is left of a piece without its loops, and what they said without end."""
+    kept: list[Piece] = []
     dropped: list[DroppedSegment] = []
-    for words, reason in _judged(piece.words, evidence, endings):
-        segment = build(words, piece.scores)
+    for words, reason in _parted(piece.words, find_loops(piece.words)):
         if reason is None:
-            kept.append(segment)
+            kept.append(replace(piece, words=words))
         else:
-            dropped.append(DroppedSegment(segment, reason))
+            dropped.append(DroppedSegment(build(words, piece.scores), reason))
     return kept, dropped
 
 
-Judged = tuple[tuple[Word, ...], str | None]
-"""Words, and why they are no speech, if they are not."""
+def guarded(
+    pieces: Iterable[Piece], evidence: Evidence, endings: KnownEndings
+) -> tuple[list[Segment], list[DroppedSegment]]:
+    """The sentences of the pieces as segments, and what of them nobody said with the reason."""
+    kept: list[Segment] = []
+    dropped: list[DroppedSegment] = []
+    for piece in pieces:
+        for sentence in sentences(piece.words):
+            for words, reason in _parted(sentence, find_unsaid(sentence, evidence, endings)):
+                segment = build(words, piece.scores)
+                if reason is None:
+                    kept.append(segment)
+                else:
+                    dropped.append(DroppedSegment(segment, reason))
+    return kept, dropped
 
 
-def _judged(words: tuple[Word, ...], evidence: Evidence, endings: KnownEndings) -> Iterator[Judged]:
-    for part, reason in _parted(words, find_loops(words)):
-        if reason is not None:
-            yield part, reason
-            continue
-        for group in sentences(part):
-            yield from _parted(group, find_unsaid(group, evidence, endings))
-
-
-def _parted(words: tuple[Word, ...], unsaid: Iterable[Unsaid]) -> Iterator[Judged]:
+def _parted(
+    words: tuple[Word, ...], unsaid: Iterable[Unsaid]
+) -> Iterator[tuple[tuple[Word, ...], str | None]]:
     """All words in order, split where a range that nobody said begins or ends."""
     position = 0
     for found in unsaid:

@@ -8,8 +8,9 @@ docs/transcription.md.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,7 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 from faster_whisper.transcribe import Segment as WhisperSegment
 
 from minutes.errors import EngineError, MissingModelError
+from minutes.files import hash_bytes
 from minutes.model.audio import SAMPLE_RATE
 from minutes.model.speech import DroppedSegment, Hints, Segment, Transcript, Word
 from minutes.ports import Audio, Report, Samples, silent
@@ -32,6 +34,7 @@ from minutes.speech.segments import (
     in_time_order,
     phrases,
     unrecognised,
+    without_loops,
 )
 from minutes.speech.spans import Span, VoiceOptions, last_silence, windows
 
@@ -41,8 +44,9 @@ REVISION = 1
 BLOCK_S = 300.0
 """Audio held at a time: 19 MB as floats, and its features as much again."""
 
-EXTRA_ROUNDS = 2
-"""How often what was left out is recognised again."""
+LOOP_TOKENS = 12
+"""A run of tokens of this length is said once in a window that is recognised again: long enough
+that people hardly repeat it in half a minute, short enough to break a loop."""
 
 DETECTION_WINDOWS = 5
 """Windows of speech by which the language is told."""
@@ -52,13 +56,13 @@ DETECTION_WINDOWS = 5
 class WhisperOptions:
     """Settings of the recogniser; ``auto`` and 0 are resolved by the machine."""
 
-    language: str | None = None
-    """Where the hints name none; None detects it."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: str = "auto"
     threads: int = 0
     batch_size: int = 4
     beam_size: int = 5
+    extra_rounds: int = 2
+    """How often voice that was left without words is recognised again."""
     voice: VoiceOptions = field(default_factory=VoiceOptions)
 
 
@@ -88,9 +92,10 @@ class WhisperTranscriber:
     def identity(self) -> str:
         options = asdict(self._options) | {"device": self._device, "compute_type": self._type}
         del options["threads"]  # decides how fast, not what
+        patterns = "\n".join(self._endings.patterns).encode()
         return (
             f"faster-whisper {faster_whisper.__version__}, ctranslate2 {ctranslate2.__version__}, "
-            f"weights {self._weights}, {options}, endings {self._endings.patterns}, "
+            f"weights {self._weights}, {options}, endings {hash_bytes(patterns)}, "
             f"revision {REVISION}"
         )
 
@@ -102,17 +107,17 @@ class WhisperTranscriber:
         """
         segments: list[Segment] = []
         dropped: list[DroppedSegment] = []
-        language = hints.language or self._options.language
-        probability = 1.0 if language else 0.0
+        language, probability = hints.language, 1.0 if hints.language else 0.0
         for block in self._blocks(audio):
             found = windows(block.activity.spans, self._options.voice, within=block.span)
             if found and language is None:
                 language, probability = self._detect(block, found)
             if found and language is not None:
-                for piece in self._recognise(block, found, language, hints.glossary):
-                    kept, unsaid = guarded(piece, block.activity, self._endings)
-                    segments += kept
-                    dropped += unsaid
+                reader = _Reader(self._loaded(), self._options, language, hints.glossary)
+                pieces, loops = reader.read(block, found, _by_time(report, audio.duration_s))
+                kept, unsaid = guarded(pieces, block.activity, self._endings)
+                segments += kept
+                dropped += sorted(loops + unsaid, key=lambda drop: drop.segment.start_s)
             report(block.span.end_s / audio.duration_s)
         return Transcript(language or "", probability, tuple(segments), tuple(dropped))
 
@@ -125,42 +130,6 @@ class WhisperTranscriber:
                 block = _cut_short(block)
             yield block
             start += block.samples.size
-
-    def _recognise(
-        self, block: _Block, found: Sequence[Span], language: str, glossary: tuple[str, ...]
-    ) -> list[Piece]:
-        """What is said in the windows, in time order.
-
-        Whisper at times stops before a window ends. As in its own sequential algorithm, what is
-        left is recognised again as a window of its own; here all such rests go together.
-        """
-        pieces = in_order(self._decode(block, found, language, glossary))
-        for _ in range(EXTRA_ROUNDS):
-            rest = unrecognised(
-                block.activity.spans, pieces, self._options.voice, within=block.span
-            )
-            if not rest:
-                break
-            pieces = in_order(pieces + self._decode(block, rest, language, glossary))
-        return pieces
-
-    def _decode(
-        self, block: _Block, found: Sequence[Span], language: str, glossary: tuple[str, ...]
-    ) -> list[Piece]:
-        offset_s = block.span.start_s
-        clips = [{"start": s.start_s - offset_s, "end": s.end_s - offset_s} for s in found]
-        segments, _ = self._loaded().transcribe(
-            block.samples,
-            language=language,
-            beam_size=self._options.beam_size,
-            batch_size=self._options.batch_size,
-            clip_timestamps=clips,
-            vad_filter=False,
-            without_timestamps=False,
-            word_timestamps=True,
-            hotwords=", ".join(glossary) or None,
-        )
-        return [piece for segment in segments for piece in _pieces(segment, block.span)]
 
     def _detect(self, block: _Block, found: Sequence[Span]) -> tuple[str, float]:
         """The language with the highest mean probability over several windows of speech."""
@@ -208,6 +177,76 @@ class WhisperTranscriber:
         return "float16" if self._device == "cuda" else "int8"
 
 
+class _Reader:
+    """Reads the windows of a block in one language.
+
+    Whisper at times stops before a window ends, or falls into a loop. As its own sequential
+    algorithm goes on from where it stopped, so voice that was left without words is recognised
+    again as a window of its own, all such rests of a block together.
+    """
+
+    def __init__(
+        self,
+        pipeline: BatchedInferencePipeline,
+        options: WhisperOptions,
+        language: str,
+        glossary: tuple[str, ...],
+    ) -> None:
+        self._pipeline = pipeline
+        self._options = options
+        self._language = language
+        self._hotwords = ", ".join(glossary) or None
+
+    def read(
+        self, block: _Block, found: Sequence[Span], reached: Callable[[float], None]
+    ) -> tuple[list[Piece], list[DroppedSegment]]:
+        """What is said in the windows in time order, and the loops that were cut out of it.
+
+        ``reached`` is told the time in the recording.
+        """
+        pieces: list[Piece] = []
+        loops: list[DroppedSegment] = []
+        asked: set[Span] = set()
+        for extra in range(self._options.extra_rounds + 1):
+            for spoken in self._decode(block, found, again=extra > 0):
+                if not extra:
+                    reached(spoken.start_s)
+                kept, looped = without_loops(spoken)
+                pieces += kept
+                loops += looped
+            pieces = in_order(pieces)
+            asked.update(found)
+            rest = unrecognised(
+                block.activity.spans, pieces, self._options.voice, within=block.span
+            )
+            found = [window for window in rest if window not in asked]
+            if not found:
+                break
+        return pieces, loops
+
+    def _decode(self, block: _Block, found: Sequence[Span], *, again: bool) -> Iterator[Piece]:
+        offset_s = block.span.start_s
+        clips = [{"start": s.start_s - offset_s, "end": s.end_s - offset_s} for s in found]
+        segments, _ = self._pipeline.transcribe(
+            block.samples,
+            language=self._language,
+            beam_size=self._options.beam_size,
+            batch_size=self._options.batch_size,
+            clip_timestamps=clips,
+            vad_filter=False,
+            without_timestamps=False,
+            word_timestamps=True,
+            hotwords=self._hotwords,
+            no_repeat_ngram_size=LOOP_TOKENS if again else 0,
+        )
+        for _, window in groupby(segments, key=lambda segment: segment.seek):
+            yield from _pieces(list(window), block.span)
+
+
+def _by_time(report: Report, duration_s: float) -> Callable[[float], None]:
+    return lambda time_s: report(min(time_s / duration_s, 1.0))
+
+
 def _listened(samples: Samples, start: int, voice: VoiceOptions) -> _Block:
     offset_s = start / SAMPLE_RATE
     span = Span(offset_s, offset_s + samples.size / SAMPLE_RATE)
@@ -226,8 +265,8 @@ def _sample(time_s: float, block: _Block) -> int:
     return round((time_s - block.span.start_s) * SAMPLE_RATE)
 
 
-def _pieces(segment: WhisperSegment, block: Span) -> list[Piece]:
-    """A segment's phrases in recording time, with plain floats for numpy's."""
+def _pieces(window: Sequence[WhisperSegment], block: Span) -> list[Piece]:
+    """A window's phrases in recording time, with plain floats for numpy's."""
     words = [
         Word(
             start_s=float(word.start) + block.start_s,
@@ -235,11 +274,12 @@ def _pieces(segment: WhisperSegment, block: Span) -> list[Piece]:
             text=word.word,
             probability=float(word.probability),
         )
+        for segment in window
         for word in segment.words or ()
     ]
     scores = Scores(
-        avg_logprob=float(segment.avg_logprob),
-        no_speech_prob=float(segment.no_speech_prob),
-        compression_ratio=float(segment.compression_ratio),
+        avg_logprob=float(window[0].avg_logprob),
+        no_speech_prob=float(window[0].no_speech_prob),
+        compression_ratio=max(float(segment.compression_ratio) for segment in window),
     )
     return [Piece(phrase, scores) for phrase in phrases(in_time_order(words, within=block))]

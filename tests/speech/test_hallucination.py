@@ -100,7 +100,10 @@ def test_every_known_ending_is_recognised_as_one(text: str) -> None:
         "다음 시간에 논의하겠습니다.",
         "MBC 뉴스에 나온 것처럼 중소기업의 인공지능 도입률이 낮습니다.",
         "구독 서비스 비용을 지원해야 합니다.",
+        "이 영상은",
+        "자막을 넣어야 합니다",
         "Thank you, chair.",
+        "...",
         "谢谢主席",
     ],
 )

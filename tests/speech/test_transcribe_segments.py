@@ -22,6 +22,7 @@ from minutes.speech.segments import (
     phrases,
     sentences,
     unrecognised,
+    without_loops,
 )
 from minutes.speech.spans import Span, VoiceOptions, last_silence, windows
 
@@ -111,15 +112,15 @@ def test_phrases_end_at_pauses_and_sentences_at_marks() -> None:
 
 def test_a_piece_becomes_sentences_with_the_times_of_their_words() -> None:
     said = Piece((word(1, 2, " 네."), word(2, 3, " 그렇게"), word(3, 4, " 합시다.")), SCORES)
-    kept, dropped = guarded(said, activity((1, 4)), KnownEndings())
+    kept, dropped = guarded([said], activity((1, 4)), KnownEndings())
     assert [(s.start_s, s.end_s, s.text) for s in kept] == [(1, 2, "네."), (2, 4, "그렇게 합시다.")]
     assert dropped == []
 
 
 def test_what_is_dropped_keeps_its_words_and_says_why() -> None:
     looping = Piece(tuple(word(i, i + 1, " 데이터를") for i in range(6)), SCORES)
-    kept, (dropped,) = guarded(looping, activity((0, 6)), KnownEndings())
-    assert [segment.text for segment in kept] == ["데이터를"]
+    (kept,), (dropped,) = without_loops(looping)
+    assert [spoken.text for spoken in kept.words] == [" 데이터를"]
     assert len(dropped.segment.words) == 5
     assert "되풀이" in dropped.reason
 
