@@ -1,0 +1,1 @@
+"""Minutes as data, and the files written from them: Word, JSON, subtitles."""

@@ -1,0 +1,23 @@
+"""Findings of any kind as points of a meeting: their order, and where each was said."""
+
+from __future__ import annotations
+
+from minutes.model.findings import Decision, Findings, FollowUp, Opinion, PolicyTask
+
+Point = Opinion | PolicyTask | Decision | FollowUp
+
+
+def said_at(point: Point) -> float:
+    """Start of the first words that the finding rests on, in seconds; 0 without evidence."""
+    return min((evidence.start_s for evidence in point.evidence), default=0.0)
+
+
+def points_in_time(findings: Findings) -> tuple[Point, ...]:
+    """All findings of a meeting in order of time; at the same second, decisions last."""
+    points: tuple[Point, ...] = (
+        *findings.opinions,
+        *findings.tasks,
+        *findings.follow_ups,
+        *findings.decisions,
+    )
+    return tuple(sorted(points, key=said_at))

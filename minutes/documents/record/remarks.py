@@ -1,0 +1,86 @@
+"""작성 참고: what is still to be filled in, and how these minutes were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from minutes.documents.blocks import Accent, Block, Cell, Column, Look, Span, Table, line
+from minutes.documents.compose import is_weak
+from minutes.documents.record.citing import TO_CHECK, centred, text_cell
+from minutes.documents.wording import spoken_length
+from minutes.model.minutes import Minutes, Participant
+
+STAGE_NAMES = {
+    "probe": "음성 읽기",
+    "transcribe": "음성 인식",
+    "diarize": "화자 분리",
+    "attribute": "발언 나누기",
+    "identify": "발언자 이름",
+    "extract": "요지 추출",
+    "compose": "회의록 구성",
+    "export": "문서 작성",
+}
+_FIELD_COLUMNS = (Column("항목", 50), Column("할 일", 120))
+_VOICE_COLUMNS = (
+    Column("발언자", 32),
+    Column("발언 시간", 34),
+    Column("이름을 붙인 근거", 72),
+    Column("확신도", 32),
+)
+
+
+def remark_blocks(minutes: Minutes) -> Iterator[Block]:
+    """``6. 작성 참고``; parts without content are left out."""
+    yield line(Look.HEADING, "작성 참고")
+    if minutes.missing:
+        yield line(Look.SUBHEADING, "확인할 사항")
+        yield _missing_table(minutes)
+    if minutes.participants:
+        yield line(Look.SUBHEADING, "발언자")
+        yield _voice_table(minutes)
+    yield line(Look.SUBHEADING, "유의 사항")
+    for note in minutes.notes:
+        yield line(Look.REMARK, note.text)
+    yield from _engines(minutes)
+
+
+def _missing_table(minutes: Minutes) -> Table:
+    rows = tuple((centred(field.label), text_cell(field.todo)) for field in minutes.missing)
+    return Table(caption="확인할 사항", columns=_FIELD_COLUMNS, rows=rows)
+
+
+def _voice_table(minutes: Minutes) -> Table:
+    total_s = sum(p.speaking_s for p in minutes.participants)
+    rows = tuple(
+        (
+            centred(p.display_name),
+            centred(f"{spoken_length(p.speaking_s)}({_percent(p.speaking_s, total_s)})"),
+            text_cell(p.reason or "근거 없음"),
+            _confidence(p),
+        )
+        for p in minutes.participants
+    )
+    return Table(caption="발언자별 발언 시간과 이름의 근거", columns=_VOICE_COLUMNS, rows=rows)
+
+
+def _percent(part_s: float, total_s: float) -> str:
+    return f"{part_s / total_s:.0%}" if total_s else "0%"
+
+
+def _confidence(participant: Participant) -> Cell:
+    if participant.reviewed:
+        return centred("확인됨")
+    if participant.attendee is None:
+        return centred(Span(TO_CHECK, Accent.MISSING))
+    score = f"{participant.score:.2f}"
+    if is_weak(participant):
+        return centred(score, Span(f" {TO_CHECK}", Accent.MISSING))
+    return centred(score)
+
+
+def _engines(minutes: Minutes) -> Iterator[Block]:
+    provenance = minutes.provenance
+    yield line(Look.SUBHEADING, "작성 도구")
+    yield line(Look.REMARK, provenance.product)
+    for stage, engine in provenance.engines:
+        yield line(Look.REMARK, f"{STAGE_NAMES.get(stage, stage)}: {engine}")

@@ -1,0 +1,1 @@
+"""Blocks to Word: real styles, numbering, links and tables by python-docx."""

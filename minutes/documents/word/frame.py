@@ -1,0 +1,97 @@
+"""The page around the text: paper, margins, header, footer, settings and properties."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Mm
+from docx.text.paragraph import Paragraph
+
+from minutes.documents.word.ooxml import element, value
+from minutes.documents.word.styles import FOOTER_STYLE, HEADER_STYLE
+from minutes.documents.wording import legible
+from minutes.model.minutes import Minutes
+
+MARGIN_MM = 20
+_PROPERTY_CHARS = 255
+"""The longest text that Word takes as a property."""
+
+
+def set_page(document: Document, running_title: str) -> None:
+    """A4 upright with 20 mm margins, the title on every page, ``쪽 / 전체 쪽`` below."""
+    section = document.sections[0]
+    _set_paper(section)
+    for grid in document.element.body.sectPr.findall(qn("w:docGrid")):
+        grid.getparent().remove(grid)
+    header = section.header.paragraphs[0]
+    header.style = HEADER_STYLE
+    header.add_run(legible(running_title))
+    footer = section.footer.paragraphs[0]
+    footer.style = FOOTER_STYLE
+    footer.add_run("- ")
+    _add_field(footer, "PAGE")
+    footer.add_run(" / ")
+    _add_field(footer, "NUMPAGES")
+    footer.add_run(" -")
+
+
+def _set_paper(section: Section) -> None:
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(MARGIN_MM)
+    section.top_margin = section.bottom_margin = Mm(MARGIN_MM)
+    section.header_distance = section.footer_distance = Mm(10)
+
+
+def _add_field(paragraph: Paragraph, instruction: str) -> None:
+    """A field that Word and LibreOffice compute when they lay out the page."""
+    run = paragraph.add_run("1")._r
+    field = element("w:fldSimple", {"w:instr": f" {instruction} "})
+    run.addprevious(field)
+    field.append(run)
+
+
+def set_settings(document: Document) -> None:
+    """Word 2013 layout (no compatibility mode), Korean as the East Asian language."""
+    mode: dict[str, str | int] = {
+        "w:name": "compatibilityMode",
+        "w:uri": "http://schemas.microsoft.com/office/word",
+        "w:val": 15,
+    }
+    document.settings.element[:] = [
+        element("w:zoom", {"w:percent": 100}),
+        value("w:defaultTabStop", 800),
+        value("w:characterSpacingControl", "doNotCompress"),
+        element("w:compat", None, element("w:compatSetting", mode)),
+        element("w:themeFontLang", {"w:val": "ko-KR", "w:eastAsia": "ko-KR"}),
+    ]
+
+
+def set_properties(document: Document, minutes: Minutes, *, form: str) -> None:
+    """Title, subject, author (the body), keywords and dates, all from the minutes alone."""
+    meeting = minutes.meeting
+    properties = document.core_properties
+    properties.title = _property(f"{meeting.title} {form}")
+    properties.subject = form
+    properties.author = properties.last_modified_by = _property(meeting.body or "")
+    properties.keywords = _property(", ".join((form, *_keywords(minutes))))
+    properties.identifier = _property(minutes.recording_id)
+    properties.language = "ko-KR"
+    properties.revision = 1
+    if meeting.date:
+        properties.created = properties.modified = dt.datetime.combine(meeting.date, dt.time())
+
+
+def _keywords(minutes: Minutes) -> list[str]:
+    """Labels of the topics that were talked about, in the order of the settings."""
+    said = {topic for opinion in minutes.findings.opinions for topic in opinion.topics}
+    said |= {topic for task in minutes.findings.tasks for topic in task.topics}
+    return [topic.label for topic in minutes.topics if topic.id in said]
+
+
+def _property(text: str) -> str:
+    return legible(text)[:_PROPERTY_CHARS]
