@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from minutes.language.clues import Clue, find_clues, find_contradictions, read
+from minutes.language.clues import Clue, find_clues, find_contradictions
 from minutes.language.mentions import spellings
 from minutes.language.naming import NamingPatterns
 from minutes.language.reasons import (
@@ -28,6 +28,7 @@ from minutes.language.reasons import (
     why_named,
     why_unnamed,
 )
+from minutes.language.talk import read
 from minutes.model.dialogue import Dialogue, Identification, SpeakerIdentity
 from minutes.model.meeting import Meeting
 

@@ -14,6 +14,11 @@ from minutes.errors import ConfigError
 Patterns = tuple[re.Pattern[str], ...]
 
 
+def any_match(patterns: Patterns, text: str) -> bool:
+    """Whether one of the patterns is found in the text, in lower case."""
+    return any(pattern.search(text.lower()) for pattern in patterns)
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -66,7 +71,7 @@ class Backchannel(_Table):
 
 
 class NamingPatterns(_Table):
-    """All naming words of one language. Patterns ignore case."""
+    """All naming words of one language. Patterns meet text in lower case."""
 
     titles: tuple[str, ...] = ()
     """Forms of address that follow a name."""
