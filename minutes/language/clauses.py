@@ -14,6 +14,8 @@ LINKING_VERBS = frozenset({"대하", "관하", "의하", "따르", "위하", "�
 """Verbs that with 에/을 make one compound particle (에 대하여, 을 위한)."""
 TOPIC_MARKS = frozenset({"은", "는", "ᆫ", "도"})
 """은/는/도 set a topic; other auxiliary particles (만, 까지) mean something and stay."""
+INSTRUMENTAL_VERBS = frozenset({"가지", "갖"})
+"""안목을 가지고: with what something is done."""
 STATE_ENDINGS = frozenset({"어", "어서", "아", "아서"})
 PURPOSE_ENDINGS = frozenset({"도록", "게", "게끔"})
 COMITATIVE = frozenset({"와", "과", "랑", "이랑", "하고"})
@@ -221,7 +223,7 @@ def _stands_alone(items: tuple[Morpheme, ...], start: int, index: int) -> bool:
     if _inside_modifier(items, index) or _serves_purpose(items, index):
         return False
     clause = items[start:index]
-    if clause and clause[-1].form in LINKING_VERBS:
+    if clause and clause[-1].form in LINKING_VERBS | INSTRUMENTAL_VERBS:
         return False
     return any(m.pos == "JKO" for m in clause) or bool(clause and clause[-1].pos == "XSV")
 

@@ -9,79 +9,35 @@ has no noun there keeps its own nominal form in -기. Nothing is added that was 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from pydantic import Field
-
-from minutes.language.clauses import Phrase, Role, phrases, split_clauses, trailing_noun
+from minutes.language.clauses import Role, split_clauses
 from minutes.language.frames import FrameRules, Framing
-from minutes.language.morphology import Morpheme, Morphemes, Morphology, is_noun
+from minutes.language.morphology import Morphemes, Morphology
+from minutes.language.nominal import ACTED_ON, Nominalizer, NominalRules, NounPhrase
 from minutes.language.rules import RuleFile
 
 TITLE_CHARS = 40
 """Where a title is put together from several clauses, they stop here: one line of the table."""
 MAX_TITLE_CHARS = 48
 """A single clause may run this far before it is given up."""
-MANNER_CHARS = 12
-"""A manner (지역 대학과 손잡고) longer than this is no title's business."""
 HOLLOW_CHARS = 4
 """A title shorter than this says nothing."""
-
-
-class VerbRule(RuleFile):
-    """The noun for a native verb, and for it with certain objects."""
-
-    noun: str | None = None
-    """None: the verb's own form in -기."""
-    objects: dict[str, str] = Field(default_factory=dict)
+QUALITIES = ("한", "적인")
+"""Endings of words that only qualify another."""
+FRAGMENTS = frozenset({"등", "데", "수", "것", "때", "부분", "쪽", "쪽으로", "이런", "저런"})
+"""A phrase that begins so has lost its first words."""
 
 
 class TitleRules(RuleFile):
     """``config/rules/titles.ko.toml``; the file says what each list means."""
 
-    framing: FrameRules
     background: frozenset[str]
     coordinate: frozenset[str]
-    light_verbs: frozenset[str]
     secondary: frozenset[str]
-    needs: frozenset[str]
-    pointers: frozenset[str]
-    intents: frozenset[str]
-    purposes: frozenset[str]
-    fillers: frozenset[str]
-    deictic: str
-    actor: str
     vague: frozenset[str]
-    event_nouns: frozenset[str]
-    bare_place: frozenset[str]
-    links: dict[str, str]
-    idioms: dict[str, str]
-    verbs: dict[str, VerbRule]
-
-
-@dataclass(frozen=True, slots=True)
-class NounPhrase:
-    """A clause turned into a noun phrase: its parts in order, the predicate's noun last."""
-
-    parts: tuple[tuple[Role, str], ...]
-    noun: str
-    short: str | None = None
-    """The object's last noun alone with the predicate's noun, where it has modifiers."""
-
-    @property
-    def head(self) -> str:
-        return self.noun or (self.parts[-1][1] if self.parts else "")
-
-    def render(self, limit: int) -> str | None:
-        """The phrase within ``limit`` characters, adverbials dropped first; None if too long."""
-        parts = self.parts
-        for role in (None, Role.MANNER, Role.TOPIC, Role.PLACE):
-            parts = tuple(part for part in parts if part[0] is not role)
-            text = " ".join(filter(None, (*(words for _, words in parts), self.noun)))
-            if 0 < len(text) <= limit:
-                return text
-        return None
+    framing: FrameRules
+    nominal: NominalRules
 
 
 class KoreanTitler:
@@ -91,9 +47,9 @@ class KoreanTitler:
         self._rules = rules
         self._morphology = morphology
         self._framing = Framing(rules.framing)
-        self._idioms = [(re.compile(f"(?:{p})$"), noun) for p, noun in rules.idioms.items()]
-        self._deictic = re.compile(rules.deictic)
-        self._actor = re.compile(rules.actor)
+        self._nominalizer = Nominalizer(
+            rules.nominal, morphology, lambda clause: self._framing.strip(clause)[0]
+        )
 
     def title(self, sentence: str) -> str | None:
         """The title of a proposal, or None where its words do not make one."""
@@ -103,7 +59,8 @@ class KoreanTitler:
             phrase
             for content in contents
             for clause in self._clauses(content)
-            if (phrase := self._nominalize(clause)) is not None and not self._is_vague(phrase)
+            if (phrase := self._nominalizer.nominalize(clause)) is not None
+            and not self._is_vague(phrase)
         ]
         telling = [p for p in found if p.head not in self._rules.secondary]
         return _assemble(telling or found, self._tells_something)
@@ -112,36 +69,6 @@ class KoreanTitler:
         return split_clauses(
             content, coordinate=self._rules.coordinate, background=self._rules.background
         )
-
-    def _nominalize(self, clause: Morphemes) -> NounPhrase | None:
-        """The clause as a noun phrase, or None where it denies or holds nothing."""
-        clause, _ = self._framing.strip(clause)
-        denied = clause.find_tail(NEGATION)
-        if denied is not None:
-            return self._prevention(clause, denied)
-        if not len(clause):
-            return None
-        arguments, noun, verb = self._predicate(clause)
-        found = phrases(arguments)
-        if _is_contrast(found):
-            return NounPhrase(((Role.OBJECT, _clean(arguments.surface)),), noun or "")
-        found = self._ordered(self._kept(found))
-        if noun is None and not self._makes_task(verb, found):
-            return None
-        if noun is None:
-            noun = self._noun_of_verb(verb, found)
-        parts = tuple(part for part in self._words(found, noun) if part[1])
-        if noun and parts and parts[-1][1].endswith(noun):
-            noun = ""
-        return NounPhrase(parts, noun, _short(found, noun))
-
-    def _prevention(self, clause: Morphemes, denied: int) -> NounPhrase | None:
-        """``발생하지 않도록`` as ``발생 방지``."""
-        following = clause.text[clause.items[-1].end :]
-        inner = self._nominalize(clause[slice(0, denied)])
-        if inner is None or not following.startswith(("도록", "게")) or inner.head.endswith("기"):
-            return None
-        return NounPhrase(inner.parts, f"{inner.noun} 방지".strip())
 
     def _is_vague(self, phrase: NounPhrase) -> bool:
         if not phrase.noun and phrase.parts and phrase.parts[-1][0] not in ACTED_ON | {Role.BARE}:
@@ -153,143 +80,9 @@ class KoreanTitler:
     def _tells_something(self, *said: str) -> bool:
         words = " ".join(said).split()
         whole = len("".join(words)) >= HOLLOW_CHARS and words[0] not in FRAGMENTS
-        return whole and any(word not in self._rules.vague for word in words)
-
-    def _predicate(self, clause: Morphemes) -> tuple[Morphemes, str | None, tuple[str, str]]:
-        """Arguments, the predicate's noun where its form gives it, and its verb where not."""
-        for pattern, noun in self._idioms:
-            index = clause.find_tail(pattern)
-            if index is not None:
-                return clause[slice(0, index)], noun, ("", "")
-        last, size = clause.items[-1], len(clause)
-        if last.pos in {"XSV", "XSA"}:
-            word = trailing_noun(clause[slice(0, size - 1)])
-            arguments = clause[slice(0, size - 1 - len(word))]
-            return arguments, self._noun_of_sino(word.surface), ("", "")
-        if last.form in self._rules.light_verbs and last.pos == "VV" and size > 1:
-            return clause[slice(0, size - 1)], "", ("", "")
-        if last.pos in {"VV", "VA", "VX"}:
-            return clause[slice(0, size - 1)], None, (last.form, last.tag)
-        return clause, "", ("", "")
-
-    def _noun_of_sino(self, noun: str) -> str:
-        if noun in self._rules.needs:
-            return ""
-        rule = self._rules.verbs.get(f"{noun}하")
-        return (rule and rule.noun) or noun
-
-    def _makes_task(self, verb: tuple[str, str], found: tuple[Phrase, ...]) -> bool:
-        """A verb with a noun of its own in the rules, or one done to something."""
-        acts = not verb[1].startswith("VA") and any(p.role is Role.OBJECT for p in found)
-        return acts or verb[0] in self._rules.verbs
-
-    def _noun_of_verb(self, verb: tuple[str, str], found: tuple[Phrase, ...]) -> str:
-        rule = self._rules.verbs.get(verb[0])
-        acted_on = [p.core.surface for p in found if p.role in ACTED_ON]
-        objects = rule.objects if rule else {}
-        for end in sorted(objects, key=len, reverse=True):
-            if acted_on and acted_on[-1].endswith(end):
-                return objects[end]
-        if rule and rule.noun:
-            return rule.noun
-        return self._morphology.join((verb, ("기", "ETN")))
-
-    def _kept(self, found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
-        """The phrases that belong in a title: no pointing words, fillers and actors."""
-        telling = tuple(p for p in found if self._tells(p))
-        return tuple(p for p in telling if not self._is_actor(p)) or telling
-
-    def _tells(self, phrase: Phrase) -> bool:
-        core = phrase.core
-        if not len(core) or self._deictic.search(core.written) is not None:
-            return False
-        if all(m.pos in {"IC", "MAJ"} or m.form in self._rules.fillers for m in core.items):
-            return False
-        ending = core.items[-1]
-        if phrase.role is Role.PLACE and core.items[0].form in self._rules.pointers:
-            return False
-        if phrase.role is not Role.MANNER or ending.pos != "EC":
-            return True
-        if ending.form in self._rules.intents:
-            return True
-        if core.items[-2].form in self._rules.links:
-            return len(core) == len(phrase.morphemes)
-        short = ending.form != "고" or len(core.surface) <= MANNER_CHARS
-        return ending.form in self._rules.purposes and short
-
-    def _is_actor(self, phrase: Phrase) -> bool:
-        marks = {m.form for m in phrase.morphemes.items[len(phrase.core) :]}
-        acts = phrase.role in {Role.SUBJECT, Role.TOPIC} or bool(marks & {"에서", "께서"})
-        return acts and self._actor.search(phrase.core.written) is not None
-
-    def _ordered(self, found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
-        """The object before its noun, unless a goal (중소기업 몫으로) stands between."""
-        index = _object_index(found)
-        if (
-            index is None
-            or found[-1].role is Role.BARE
-            or any(_is_goal(p) for p in found[index + 1 :])
-        ):
-            return found
-        return (*found[:index], *found[index + 1 :], found[index])
-
-    def _words(self, found: tuple[Phrase, ...], noun: str) -> Iterator[tuple[Role, str]]:
-        index = _object_index(found)
-        for i, phrase in enumerate(found):
-            bare = noun in self._rules.bare_place and i == len(found) - 1
-            if i == index or (bare and phrase.role is Role.PLACE):
-                yield Role.OBJECT, self._compact(phrase.core)
-            elif phrase.role in ACTED_ON | {Role.BARE}:
-                yield phrase.role, self._bare(phrase.core)
-            else:
-                yield phrase.role, self._linked(phrase)
-
-    def _linked(self, phrase: Phrase) -> str:
-        """``강화를 위해`` as ``강화를 위한``: what follows is a noun now."""
-        items = phrase.core.items
-        if len(items) > 1 and items[-1].form in self._rules.intents:
-            before = phrase.core.text[items[0].start : items[-2].start]
-            verb = self._morphology.join(((items[-2].form, items[-2].tag), ("기", "ETN")))
-            return _clean(f"{before}{verb} 위한")
-        if len(items) > 1 and items[-1].pos == "EC" and items[-2].form in self._rules.links:
-            before = phrase.core.text[items[0].start : items[-2].start]
-            return _clean(f"{before}{self._rules.links[items[-2].form]}")
-        return _clean(phrase.marked)
-
-    def _compact(self, core: Morphemes) -> str:
-        """``보급하는 방안`` as ``보급 방안``: a clause before a noun of action as a noun."""
-        cut = _last_modifier(core)
-        if cut is None:
-            return self._bare(core)
-        noun = core[slice(cut + 1, len(core))]
-        plain = all(is_noun(m) for m in noun.items)
-        if plain and trailing_noun(noun).surface in self._rules.event_nouns:
-            inner = self._nominalize(core[slice(0, cut)])
-            text = inner.render(TITLE_CHARS) if inner and not self._is_vague(inner) else None
-            if text and not text.endswith("기"):
-                return f"{text} {noun.surface}"
-        return self._bare(core)
-
-    def _bare(self, core: Morphemes) -> str:
-        """The words without fillers and pointers at their ends."""
-        items, start, end = core.items, 0, len(core)
-        pointed = (i for i in range(1, end) if items[i].pos == "MM" and self._is_light(items[i]))
-        end = next(pointed, end)  # 방송, 통신 이런 것들: what is pointed back at has been named
-        while start < end and self._is_light(items[start]):
-            start += 1
-        while start < end and self._is_light(items[end - 1]):
-            end -= 1
-        return _clean(core[slice(start, end)].surface)
-
-    def _is_light(self, item: Morpheme) -> bool:
-        return item.pos in LIGHT and item.form in self._rules.fillers | self._rules.pointers
-
-
-NEGATION = re.compile(r"(?:지|질|진)/EC (?:않|못하|말)/VX$")
-LIGHT = frozenset({"MAG", "MM", "NP"})
-FRAGMENTS = frozenset({"등", "데", "수", "것", "때"})
-"""A phrase that begins so has lost its first words."""
-ACTED_ON = frozenset({Role.OBJECT, Role.TOPIC, Role.SUBJECT})
+        return whole and any(
+            word not in self._rules.vague and not word.endswith(QUALITIES) for word in words
+        )
 
 
 def cleaned_quote(sentence: str, limit: int = 80) -> str:
@@ -299,42 +92,6 @@ def cleaned_quote(sentence: str, limit: int = 80) -> str:
         return text
     head = text[:limit]
     return (head.rpartition(" ")[0] or head[:-1]) + "…"
-
-
-def _is_contrast(found: tuple[Phrase, ...]) -> bool:
-    """절반은 기업이, 절반은 정부가: what is set against each other is not taken apart."""
-    roles = [phrase.role for phrase in found]
-    return roles.count(Role.TOPIC) > 1 and Role.SUBJECT in roles and Role.OBJECT not in roles
-
-
-def _object_index(found: tuple[Phrase, ...]) -> int | None:
-    """Which phrase the predicate acts on: the last object, else a topic, else the subject."""
-    for role in (Role.OBJECT, Role.TOPIC, Role.SUBJECT):
-        indexes = [i for i, phrase in enumerate(found) if phrase.role is role]
-        if indexes:
-            return indexes[-1]
-    return None
-
-
-def _is_goal(phrase: Phrase) -> bool:
-    marks = {m.form for m in phrase.morphemes.items[len(phrase.core) :]}
-    return phrase.role is Role.PLACE and bool(marks & {"로", "으로"})
-
-
-def _last_modifier(core: Morphemes) -> int | None:
-    return next((i for i in range(len(core) - 1, 0, -1) if core.items[i].pos == "ETM"), None)
-
-
-def _short(found: tuple[Phrase, ...], noun: str) -> str | None:
-    index = _object_index(found)
-    cut = _last_modifier(found[index].core) if index is not None else None
-    if index is None or cut is None:
-        return None
-    return _clean(f"{found[index].core[slice(cut + 1, len(found[index].core))].surface} {noun}")
-
-
-def _clean(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip(" ,.·\"'")
 
 
 def _assemble(found: list[NounPhrase], tells: Callable[[str], bool]) -> str | None:

@@ -100,7 +100,7 @@ def test_what_must_not_be_done_is_not_turned_around(titler: KoreanTitler) -> Non
 
 
 def test_a_title_holds_no_word_that_was_not_said(titler: KoreanTitler) -> None:
-    rules = title_rules()
+    rules = title_rules().nominal
     nouns = {rule.noun for rule in rules.verbs.values()} | set(rules.idioms.values())
     nouns |= {noun for rule in rules.verbs.values() for noun in rule.objects.values()}
     said = "참여 기업에 바우처를 나누어 주고 전담 창구를 열어야 하며 규제를 풀어 주시기 바랍니다."
