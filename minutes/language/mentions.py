@@ -11,11 +11,13 @@ import numpy as np
 from minutes.language.jamo import is_hangul, similarities, similarity
 
 LEAST_SIMILARITY = 0.72
-"""Below this a name was not heard. "박지훈" for "박지은" is 0.80; two people's names of one
-family differ in two syllables are 0.5 to 0.7."""
+"""Below this a name was not heard. "박지훈" for "박지은" is 0.80; names of one family that share
+nothing else are at 0.5 and less, those that share a syllable more at up to 0.7."""
 LEAST_TITLE_SIMILARITY = 0.75
 SHORTEST_MISHEARD_TITLE = 3
 """Shorter titles are too like other words to be recognised in another spelling."""
+SHORTEST_PART = 3
+"""Letters of a first or last name that may stand alone."""
 CLEAR_LEAD = 0.3
 """A name is heard for certain when the next likely one is this much less similar."""
 SLACK = 1
@@ -52,7 +54,7 @@ class _Window:
 def spellings(names: Iterable[str]) -> dict[str, str]:
     """Forms in which a person may be named, each with the person's name.
 
-    The name itself; of names with spaces also the first and the last word, where nobody else
+    The name itself; of names in an alphabet also the first and the last word, where nobody else
     shares it.
     """
     people = tuple(dict.fromkeys(names))
@@ -63,7 +65,9 @@ def spellings(names: Iterable[str]) -> dict[str, str]:
 
 def _outer_words(name: str) -> set[str]:
     words = name.split()
-    return {words[0], words[-1]} if len(words) > 1 else set()
+    if len(words) == 1 or any(map(is_hangul, name)):
+        return set()
+    return {word for word in (words[0], words[-1]) if len(word) >= SHORTEST_PART}
 
 
 def find_mentions(
