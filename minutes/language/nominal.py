@@ -62,8 +62,8 @@ class NounPhrase:
 
     parts: tuple[tuple[Role, str], ...]
     noun: str
-    short: str | None = None
-    """The object's last noun alone with the predicate's noun, where it has modifiers."""
+    shorter: tuple[str, ...] = ()
+    """The object with fewer and fewer of its modifiers and the predicate's noun."""
 
     @property
     def head(self) -> str:
@@ -119,7 +119,7 @@ class Nominalizer:
             return None
         parts = tuple(part for part in self._words(found, noun) if part[1])
         repeated = bool(noun and parts and parts[-1][1].endswith(noun))
-        return NounPhrase(parts, "" if repeated else noun, _short(found, noun))
+        return NounPhrase(parts, "" if repeated else noun, _shorter(found, noun))
 
     def _prevention(self, clause: Morphemes, denied: int) -> NounPhrase | None:
         """``발생하지 않도록`` as ``발생 방지``."""
@@ -179,6 +179,8 @@ class Nominalizer:
         if all(m.pos in {"IC", "MAJ"} or m.form in self._rules.fillers for m in core.items):
             return False
         ending = core.items[-1]
+        if phrase.marked in self._rules.fillers:
+            return False
         if ending.form in self._rules.hollow_ends and core.items[-2:][0].pos == "ETM":
             return False
         if phrase.role is Role.PLACE and core.items[0].form in self._rules.pointers:
@@ -284,12 +286,13 @@ def _last_modifier(core: Morphemes) -> int | None:
     return next((i for i in range(len(core) - 1, 0, -1) if core.items[i].pos == "ETM"), None)
 
 
-def _short(found: tuple[Phrase, ...], noun: str) -> str | None:
+def _shorter(found: tuple[Phrase, ...], noun: str) -> tuple[str, ...]:
     index = _object_index(found)
-    cut = _last_modifier(found[index].core) if index is not None else None
-    if index is None or cut is None:
-        return None
-    return _clean(f"{found[index].core[slice(cut + 1, len(found[index].core))].surface} {noun}")
+    if index is None:
+        return ()
+    core = found[index].core
+    cuts = (i for i, m in enumerate(core.items) if m.pos in {"ETM", "JKG"})
+    return tuple(_clean(f"{core[slice(i + 1, len(core))].surface} {noun}") for i in cuts)
 
 
 def _clean(text: str) -> str:

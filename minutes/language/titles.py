@@ -25,8 +25,6 @@ HOLLOW_CHARS = 4
 """A title shorter than this says nothing."""
 QUALITIES = ("한", "적인")
 """Endings of words that only qualify another."""
-FRAGMENTS = frozenset({"등", "데", "수", "것", "때", "부분", "쪽", "쪽으로", "이런", "저런"})
-"""A phrase that begins so has lost its first words."""
 
 
 class TitleRules(RuleFile):
@@ -36,6 +34,9 @@ class TitleRules(RuleFile):
     coordinate: frozenset[str]
     secondary: frozenset[str]
     vague: frozenset[str]
+    empty_heads: frozenset[str]
+    broken_starts: frozenset[str]
+    fragments: str
     framing: FrameRules
     nominal: NominalRules
 
@@ -47,6 +48,7 @@ class KoreanTitler:
         self._rules = rules
         self._morphology = morphology
         self._framing = Framing(rules.framing)
+        self._fragments = re.compile(rules.fragments)
         self._nominalizer = Nominalizer(
             rules.nominal, morphology, lambda clause: self._framing.strip(clause)[0]
         )
@@ -62,8 +64,11 @@ class KoreanTitler:
             if (phrase := self._nominalizer.nominalize(clause)) is not None
             and not self._is_vague(phrase)
         ]
-        telling = [p for p in found if p.head not in self._rules.secondary]
+        telling = [p for p in found if not self._is_secondary(p)]
         return _assemble(telling or found, self._tells_something)
+
+    def _is_secondary(self, phrase: NounPhrase) -> bool:
+        return phrase.head in self._rules.secondary or phrase.head.endswith("기")
 
     def _clauses(self, content: Morphemes) -> tuple[Morphemes, ...]:
         return split_clauses(
@@ -79,10 +84,13 @@ class KoreanTitler:
 
     def _tells_something(self, *said: str) -> bool:
         words = " ".join(said).split()
-        whole = len("".join(words)) >= HOLLOW_CHARS and words[0] not in FRAGMENTS
-        return whole and any(
-            word not in self._rules.vague and not word.endswith(QUALITIES) for word in words
-        )
+        if sum(map(len, words)) < HOLLOW_CHARS or words[-1] in self._rules.empty_heads:
+            return False
+        if words[0] in self._rules.broken_starts or any(
+            self._fragments.search(word) for word in words
+        ):
+            return False
+        return any(word not in self._rules.vague and not word.endswith(QUALITIES) for word in words)
 
 
 def cleaned_quote(sentence: str, limit: int = 80) -> str:
@@ -103,8 +111,7 @@ def _assemble(found: list[NounPhrase], tells: Callable[[str], bool]) -> str | No
             chosen.append(text)
     if not chosen:
         longer = [phrase.render(MAX_TITLE_CHARS) for phrase in found]
-        return next(
-            (text for text in (*longer, *(p.short for p in found)) if text and tells(text)), None
-        )
+        shorter = [text for p in found for text in p.shorter if len(text) <= TITLE_CHARS]
+        return next((text for text in (*longer, *shorter) if text and tells(text)), None)
     *first, last = chosen
     return f"{', '.join(first)} 및 {last}" if first else last
