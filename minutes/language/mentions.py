@@ -16,6 +16,8 @@ nothing else are at 0.5 and less, those that share a syllable more at up to 0.7.
 LEAST_TITLE_SIMILARITY = 0.75
 SHORTEST_MISHEARD_TITLE = 3
 """Shorter titles are too like other words to be recognised in another spelling."""
+HEARD_LEAST = 0.5
+"""Certainty of a name at the least similarity: two agreeing clues suffice there, one does not."""
 SHORTEST_PART = 3
 """Letters of a first or last name that may stand alone."""
 CLEAR_LEAD = 0.3
@@ -96,8 +98,9 @@ def find_mentions(
 
 
 def _certainty(likeness: float, rival: float) -> float:
-    """Least similarity gives 0.4 and equality 1; less where another name is close."""
-    heard = 0.4 + 0.6 * (likeness - LEAST_SIMILARITY) / (1.0 - LEAST_SIMILARITY)
+    """The least similarity gives half and equality 1; less where another name is close."""
+    beyond = (likeness - LEAST_SIMILARITY) / (1.0 - LEAST_SIMILARITY)
+    heard = HEARD_LEAST + (1.0 - HEARD_LEAST) * beyond
     return heard * min((likeness - rival) / CLEAR_LEAD, 1.0)
 
 
