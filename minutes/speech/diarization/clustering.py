@@ -11,7 +11,12 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
 
-from minutes.speech.diarization.library import BaseClustering, SlidingWindow, SlidingWindowFeature
+from minutes.speech.diarization.library import (
+    AgglomerativeClustering,
+    BaseClustering,
+    SlidingWindow,
+    SlidingWindowFeature,
+)
 
 BLOCK = 10_000
 """Chunks assigned at a time."""
@@ -41,7 +46,7 @@ class BoundedClustering(BaseClustering):
         **_: object,
     ) -> tuple[NDArray[np.int64], None, NDArray[np.float64]]:
         """Clusters (num_chunks, num_speakers) and centroids (num_clusters, dimension)."""
-        training = self._select(embeddings, segmentations)
+        training = self._select(embeddings, segmentations, num_clusters or min_clusters or 1)
         low, high = _bounds(len(training), num_clusters, min_clusters, max_clusters)
         centroids = self._centroids(training, low, high)
         hard = np.concatenate(
@@ -52,11 +57,13 @@ class BoundedClustering(BaseClustering):
         )
         return hard, None, centroids
 
-    def _select(self, embeddings: NDArray[np.float32], segmentations: Any) -> NDArray[np.float32]:
-        """Embeddings of enough clean speech; all there are where none has enough."""
+    def _select(
+        self, embeddings: NDArray[np.float32], segmentations: Any, wanted: int
+    ) -> NDArray[np.float32]:
+        """Embeddings of enough clean speech; all there are where those are fewer than wanted."""
         found, _, _ = self.filter_embeddings(embeddings, segmentations)
         training = np.asarray(found, dtype=np.float32)
-        if len(training) == 0:
+        if len(training) < wanted:
             training = embeddings[~np.isnan(embeddings).any(axis=2)]
         spread = np.linspace(0, len(training) - 1, min(len(training), self.max_training))
         return training[spread.round().astype(np.intp)]
@@ -64,22 +71,21 @@ class BoundedClustering(BaseClustering):
     def _centroids(self, training: NDArray[np.float32], low: int, high: int) -> NDArray[np.float64]:
         if high == 1 or len(training) == 1:
             return np.asarray(training.mean(axis=0, keepdims=True), dtype=np.float64)
-        centroids = self._found(training, low, high)
+        centroids = self._found(training)
         if low <= len(centroids) <= high:
             return centroids
-        return _k_means(training, low if len(centroids) < low else high)
+        return _forced(training, low if len(centroids) < low else high)
 
-    def _found(self, training: NDArray[np.float32], low: int, high: int) -> NDArray[np.float64]:
-        """Centroids that the inner clustering finds by itself or within the bounds."""
+    def _found(self, training: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Centroids that the inner clustering finds by itself."""
         window = SlidingWindow(duration=1.0, step=1.0)
         everybody = SlidingWindowFeature(np.ones((len(training), 1, 1), dtype=np.uint8), window)
-        with contextlib.redirect_stdout(io.StringIO()):  # pyannote prints; stdout is data
+        with _unprinted():
             _, _, centroids = self.inner(
                 embeddings=training[:, None].copy(),
                 segmentations=everybody,
-                num_clusters=low if low == high else None,
-                min_clusters=low,
-                max_clusters=high,
+                min_clusters=1,
+                max_clusters=len(training),
             )
         return np.asarray(centroids, dtype=np.float64)
 
@@ -106,8 +112,29 @@ def _bounds(size: int, number: int | None, low: int | None, high: float | None) 
     return fewest, most
 
 
-def _k_means(training: NDArray[np.float32], number: int) -> NDArray[np.float64]:
-    """Centroids where the clustering did not arrive at the number, as pyannote's VBx does."""
+def _forced(training: NDArray[np.float32], number: int) -> NDArray[np.float64]:
+    """Centroids of exactly ``number`` clusters: average linkage, of which no cluster should be
+    smaller than a fiftieth of all; K-means where the tree has no such level."""
+    for smallest in (min(20, len(training) // 50), min(20, len(training) // 100), 1):
+        tree = AgglomerativeClustering(metric="cosine")
+        tree.instantiate(
+            {"method": "average", "threshold": 0.7, "min_cluster_size": max(1, smallest)}
+        )
+        with _unprinted():
+            labels = tree.cluster(
+                training.copy(), min_clusters=number, max_clusters=number, num_clusters=number
+            )
+        if labels.max() + 1 == number:
+            return _means(training, labels)
     unit = training / np.linalg.norm(training, axis=1, keepdims=True)
-    labels = KMeans(n_clusters=number, n_init=3, random_state=42).fit_predict(unit)
-    return np.stack([training[labels == k].mean(axis=0) for k in range(number)]).astype(np.float64)
+    return _means(training, KMeans(number, n_init=3, random_state=42).fit_predict(unit))
+
+
+def _means(training: NDArray[np.float32], labels: NDArray[np.integer]) -> NDArray[np.float64]:
+    means = [training[labels == k].mean(axis=0) for k in range(int(labels.max()) + 1)]
+    return np.stack(means).astype(np.float64)
+
+
+def _unprinted() -> contextlib.redirect_stdout[io.StringIO]:
+    """pyannote's clusterings print advice, but stdout is data."""
+    return contextlib.redirect_stdout(io.StringIO())

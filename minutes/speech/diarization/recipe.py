@@ -30,7 +30,7 @@ class Recipe:
     """``shared`` only: how much audio the voice model sees at once, seconds."""
     exclude_overlap: bool = True
     """Leave overlapped speech out of a voice where enough clean speech remains."""
-    clustering: Literal["ahc", "vbx"] = "ahc"
+    clustering: Literal["ahc", "vbx"] = "vbx"
     """Agglomerative with centroid linkage, or that followed by VBx."""
     threshold: float = 0.7
     """Euclidean distance of unit-length centroids at which merging stops, 0 to 2."""
@@ -46,7 +46,7 @@ class Recipe:
     """Turns end so much later than the segmentation says, seconds."""
     bridge_s: float = 0.0
     """Pauses of one speaker up to this long are filled, seconds."""
-    max_training: int = 4000
+    max_training: int = 1000
     """Clustering is quadratic: at most so many voices, evenly spread, form the clusters and
     the rest joins the nearest."""
 
