@@ -85,7 +85,7 @@ def demo_dialogue() -> Dialogue:
     """The script of the demo, one utterance for consecutive segments of a speaker."""
     script = json.loads((DEMO / "script.json").read_text(encoding="utf-8"))
     speakers = {speaker["id"]: f"S{n}" for n, speaker in enumerate(script["speakers"], 1)}
-    utterances = []
+    utterances: list[Utterance] = []
     for speaker, segments in groupby(script["segments"], key=lambda s: s["speaker"]):
         parts = [p for s in segments for p in _sentences(s["text"], s["start"], s["end"])]
         identity = f"u{len(utterances) + 1:04d}"
@@ -174,7 +174,8 @@ def demo_findings(dialogue: Dialogue) -> Findings:
                 "S3",
                 "funding",
                 "모든 과제를 한꺼번에 시작하면 효과가 흩어질 수 있어 예산이 걱정됨",
-                "한 가지 걱정은 예산입니다. 모든 과제를 한꺼번에 시작하면 효과가 흩어질 수 있습니다.",
+                "한 가지 걱정은 예산입니다. 모든 과제를 한꺼번에 시작하면 효과가 "
+                "흩어질 수 있습니다.",
             ),
             opinion(
                 6,
@@ -200,7 +201,8 @@ def demo_findings(dialogue: Dialogue) -> Findings:
                 "권역별 제조 데이터 은행을 만들어 가명 처리와 품질 점검을 나라가 대신해 줄 것. "
                 "내년 세 개 지역 시범 사업, 참여 기업 300곳 목표",
                 "그래서 저는 권역별 제조 데이터 은행을 만들어서, 가명 처리와 품질 점검을 "
-                "나라가 대신해 주는 과제를 제안합니다. 우선 내년에 세 개 지역에서 시범 사업을 하고, "
+                "나라가 대신해 주는 과제를 제안합니다. "
+                "우선 내년에 세 개 지역에서 시범 사업을 하고, "
                 "참여 기업 삼백 곳을 목표로 잡았으면 합니다.",
             ),
             task(
@@ -377,7 +379,10 @@ def long_minutes(utterances: int = 500) -> Minutes:
     )
 
 
-ODD = '꺾쇠 <b>&amp;</b> "따옴표" \x00\x0b\x1f\x85\u2028 --> \ufffe \ud800 𠀀 👩‍💻 العربية\n둘째 줄\t탭'
+ODD = (
+    '꺾쇠 <b>&amp;</b> "따옴표" \x00\x0b\x1f\x85\u2028 --> \ufffe \ud800 '
+    "𠀀 👩\u200d💻 العربية\n둘째 줄\t탭"
+)
 
 
 def odd_minutes() -> Minutes:

@@ -67,7 +67,7 @@ def set_settings(document: Document) -> None:
         value("w:defaultTabStop", 800),
         value("w:characterSpacingControl", "doNotCompress"),
         element("w:compat", None, element("w:compatSetting", mode)),
-        element("w:themeFontLang", {"w:val": "ko-KR", "w:eastAsia": "ko-KR"}),
+        element("w:themeFontLang", {"w:val": "en-US", "w:eastAsia": "ko-KR"}),
     ]
 
 

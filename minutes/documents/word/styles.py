@@ -134,7 +134,8 @@ def install_styles(document: Document, font: str) -> None:
 
 def _defaults(font: str) -> BaseOxmlElement:
     size = round(BODY_PT * 2)
-    language = element("w:lang", {"w:val": "ko-KR", "w:eastAsia": "ko-KR", "w:bidi": "ar-SA"})
+    # Latin text stays English: LibreOffice breaks Korean "20%" and "00:02:44" anywhere.
+    language = element("w:lang", {"w:val": "en-US", "w:eastAsia": "ko-KR", "w:bidi": "ar-SA"})
     run = element("w:rPr", None, fonts(font), value("w:sz", size), value("w:szCs", size), language)
     return element(
         "w:docDefaults",
@@ -155,7 +156,14 @@ def _bases(font: str) -> tuple[BaseOxmlElement, ...]:
             element("w:rPr", None, fonts(font)),
             default=True,
         ),
-        _style("table", "TableNormal", "Normal Table", _cell_margins(0, 0), default=True),
+        _style(
+            "table",
+            "TableNormal",
+            "Normal Table",
+            element("w:rPr", None, fonts(font)),
+            _cell_margins(0, 0),
+            default=True,
+        ),
         _style("numbering", "NoList", "No List", default=True),
     )
 
@@ -199,6 +207,7 @@ def _paragraph_properties(style: ParagraphStyle) -> Iterator[BaseOxmlElement]:
     yield element("w:widowControl")
     if style.border:
         yield _border(style.border, style.color)
+    yield value("w:overflowPunct", 0)
     yield value("w:autoSpaceDE", 0)
     yield value("w:autoSpaceDN", 0)
     yield element(
@@ -211,9 +220,10 @@ def _paragraph_properties(style: ParagraphStyle) -> Iterator[BaseOxmlElement]:
         },
     )
     if style.left_mm:
-        yield element(
-            "w:ind", {"w:left": twips(style.left_mm), "w:hanging": twips(style.hanging_mm)}
-        )
+        indent = {"w:left": twips(style.left_mm), "w:hanging": twips(style.hanging_mm)}
+        yield element("w:ind", indent)
+    elif style.border == "box":  # drawn outside the text, so the text moves in
+        yield element("w:ind", {"w:left": twips(2), "w:right": twips(2)})
     yield value("w:jc", style.align)
     if style.outline is not None:
         yield value("w:outlineLvl", style.outline)

@@ -69,11 +69,15 @@ class BlockWriter:
             self._bookmark(target, block.bookmark)
 
     def _bookmark(self, target: WordParagraph, name: str) -> None:
-        """Mark the whole text of the paragraph."""
+        """Mark the start of the paragraph.
+
+        Not the whole of it: LibreOffice gives a mark that ends with a full line a line of its
+        own.
+        """
         identity = next(self._bookmark_ids)
-        start = element("w:bookmarkStart", {"w:id": identity, "w:name": name})
-        target._p.insert_element_before(start, "w:r", "w:hyperlink")
-        target._p.append(element("w:bookmarkEnd", {"w:id": identity}))
+        first = target.runs[0]._r
+        first.addprevious(element("w:bookmarkStart", {"w:id": identity, "w:name": name}))
+        first.addnext(element("w:bookmarkEnd", {"w:id": identity}))
 
     def _add_table(self, block: Table) -> None:
         head = ((_head_cells(block.columns)),) if block.head else ()

@@ -1,0 +1,93 @@
+"""The Word file as LibreOffice draws it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from minutes.documents.word.exporter import WordExporter
+from minutes.model.minutes import Minutes
+
+from . import samples
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("pdftotext")),
+    reason="LibreOffice or poppler is not installed",
+)
+
+
+def _pages(made: Minutes, folder: Path) -> list[str]:
+    """The text of each page of the file, converted to PDF with a profile of its own."""
+    source = folder / "회의록.docx"
+    source.write_bytes(WordExporter().render(made))
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command: list[str | Path] = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        source,
+        "--outdir",
+        folder,
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    text = subprocess.run(
+        ["pdftotext", "-layout", folder / "회의록.pdf", "-"], check=True, capture_output=True
+    ).stdout.decode()
+    return text.split("\f")[:-1]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    return _pages(samples.demo_minutes(), tmp_path_factory.mktemp("demo"))
+
+
+def _check_page_numbers(pages: list[str]) -> None:
+    for number, page in enumerate(pages, 1):
+        assert f"-{number}/{len(pages)}-" in page.replace(" ", "")
+        assert page.strip().count("\n") > 3
+
+
+def test_pages_are_few_and_numbered(demo: list[str]) -> None:
+    assert 4 <= len(demo) <= 7
+    _check_page_numbers(demo)
+
+
+@pytest.mark.parametrize("make", [samples.unknown_minutes, samples.odd_minutes])
+def test_other_meetings_are_drawn_too(make: Callable[[], Minutes], tmp_path: Path) -> None:
+    pages = _pages(make(), tmp_path)
+    assert 3 <= len(pages) <= 5
+    _check_page_numbers(pages)
+
+
+def test_korean_text_is_drawn(demo: list[str]) -> None:
+    text = "\n".join(demo)
+    assert "2026. 11. 20.(금) 14:00" in text
+    assert re.search(r"가\. +위원별 발언 요지", text)
+    assert re.search(r"붙임 +녹취록 +1 ?부\. +끝\.", text)
+    for participant in samples.demo_minutes().participants:
+        assert participant.display_name in text
+
+
+def test_times_are_never_broken_over_lines(demo: list[str]) -> None:
+    made = samples.demo_minutes()
+    findings = made.findings
+    kinds = (findings.opinions, findings.tasks, findings.decisions, findings.follow_ups)
+    cited_twice = 2 * sum(len(kind) for kind in kinds)
+    in_a_note = 1
+    found = re.findall(r"\d\d:\d\d:\d\d", "\n".join(demo))
+    assert len(found) == cited_twice + len(made.dialogue.utterances) + in_a_note
+
+
+def test_the_head_of_a_table_comes_again_on_each_page(tmp_path: Path) -> None:
+    pages = _pages(samples.long_minutes(240), tmp_path)
+    assert len(pages) > 15
+    _check_page_numbers(pages)
+    with_head = [page for page in pages if re.search(r"^ *연번 +과제명", page, re.MULTILINE)]
+    assert len(with_head) > 2
