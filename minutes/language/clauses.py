@@ -82,7 +82,8 @@ def _joined(parts: list[Morphemes]) -> Morphemes:
 def _absorbed(found: list[Phrase]) -> int:
     """From which phrase on the ones before belong to the clause that follows."""
     for index in range(len(found) - 1, -1, -1):
-        if found[index].role is Role.TOPIC or found[index].morphemes.items[-1].pos == "SP":
+        last = found[index].morphemes.items[-1]
+        if last.pos == "SP" or (last.pos == "JX" and last.form in TOPIC_MARKS):
             return index + 1
     return 0
 

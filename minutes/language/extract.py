@@ -81,6 +81,7 @@ class Wording:
     title: Callable[[str], str | None]
     summarize: Callable[[str], str]
     promise: Callable[[str], str]
+    decide: Callable[[str], str]
     undertaking: Callable[[str], Undertaking]
     is_chairing: Callable[[str], bool]
     is_next_meeting: Callable[[str], bool]
@@ -138,6 +139,7 @@ def korean_wording(
         title=KoreanTitler(titles, morphology).title,
         summarize=gist.summarize,
         promise=gist.promise,
+        decide=gist.decide,
         undertaking=reader.read,
         is_chairing=reader.is_chairing,
         is_next_meeting=reader.is_next_meeting,
@@ -155,6 +157,7 @@ def plain_wording(language: str, taxonomy: Taxonomy) -> Wording:
         title=lambda _: None,
         summarize=tidy,
         promise=tidy,
+        decide=tidy,
         undertaking=lambda _: Undertaking(owner=None, due_text=None),
         is_chairing=lambda _: False,
         is_next_meeting=lambda _: False,
@@ -238,7 +241,7 @@ class _Composer:
         return Decision(
             id=id_,
             speaker=declared.utterance.speaker,
-            summary=self._wording.summarize(thought.main.text),
+            summary=self._wording.decide(thought.main.text),
             evidence=thought.evidence(),
             rule=declared.label.rule,
             score=declared.label.score,

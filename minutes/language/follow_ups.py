@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from minutes.language.resolve import find_due
 from minutes.language.rules import RuleFile
 
+NAME = r"[가-힣]{1,3}[^에은는이가을를도로서고면의\s]"
+"""A word before a title (위원님) that can be a name: it ends in no particle."""
+MAIN = r"(?=\s|,)(?!\s+\S+(?:는|은|신|한|던|할|실)\s)"
+"""The subject of the sentence, not of a clause that only describes something (오시는 …)."""
+
 
 class FollowUpRules(RuleFile):
     """Table ``follow_ups`` of ``config/rules/findings.ko.toml``."""
@@ -36,13 +41,10 @@ class FollowUpReader:
         self._chairing = re.compile(rules.chairing)
         self._next_meeting = re.compile(rules.next_meeting)
         self._self = re.compile(rules.self_words)
-        self._owners = (
-            re.compile(
-                rf"((?:[가-힣]{{2,4}}\s)?\S*{rules.owner_people}){rules.owner_marks}(?=\s|,)"
-            ),
-            re.compile(
-                rf"(?<!\S)([가-힣A-Za-z0-9·]*{rules.owner_bodies}){rules.owner_marks}(?=\s|,)"
-            ),
+        people = rf"((?:{NAME}\s)?\S*{rules.owner_people})"
+        bodies = rf"(?<!\S)([가-힣A-Za-z0-9·]*{rules.owner_bodies})"
+        self._owners = tuple(
+            re.compile(f"{who}{rules.owner_marks}{MAIN}") for who in (people, bodies)
         )
         self._stopwords = rules.owner_stopwords
 

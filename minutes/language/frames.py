@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from minutes.language.morphology import PUNCTUATION, Morpheme, Morphemes
+from minutes.language.morphology import PUNCTUATION, Morpheme, Morphemes, find_tail
 from minutes.language.rules import RuleFile
 
 MAX_FRAMES = 12
@@ -116,7 +116,8 @@ def _is_self(item: Morpheme) -> bool:
 
 def _cut(morphemes: Morphemes, tails: Sequence[re.Pattern[str]]) -> int | None:
     """Where the first of ``tails`` that fits begins, if something stands before it."""
-    return next((index for tail in tails if (index := morphemes.find_tail(tail))), None)
+    written = morphemes.written
+    return next((index for tail in tails if (index := find_tail(written, tail))), None)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

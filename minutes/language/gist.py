@@ -16,6 +16,10 @@ TENSE = frozenset({"었", "았", "였"})
 INTENTION = frozenset({"겠", "ㄹ게", "을게"})
 SUPPOSITION = frozenset({"겠"})
 ACTIONS = frozenset({"VV", "VX", "XSV"})
+CLOSING = frozenset({"고", "며", "으며", "는데", "ㄴ데", "은데", "지", "거든", "지만"})
+"""Connective endings that spoken sentences stop at; others leave the sentence open."""
+MOTION = re.compile(r"고자 (?:하|합|함).*$", re.DOTALL)
+"""…의결하고자 하는데 이의 없으십니까: what is put to the meeting."""
 POLITE_HELPERS = frozenset({"드리"})
 
 
@@ -33,6 +37,11 @@ class KoreanGist:
         """A commitment in 개조식: what will be done, ending in ~예정임."""
         return self._summarize(sentence, promise=True)
 
+    def decide(self, sentence: str) -> str:
+        """A motion that was carried in 개조식: what was put to the meeting is what it decided."""
+        carried = MOTION.sub("기로 하겠습니다.", sentence)
+        return self._summarize(carried, promise=False)
+
     def _summarize(self, sentence: str, *, promise: bool) -> str:
         morphemes = _opened(Morphemes(sentence, self._morphology.analyze(sentence)))
         if not len(morphemes):
@@ -46,7 +55,8 @@ class KoreanGist:
         items = morphemes.items
         endings = [m for m in items[stem + 1 :] if m.pos in ENDINGS]
         written = [m.written.partition("/")[0] for m in endings]
-        if ASKING.search(written[-1]):
+        unclosed = endings[-1].pos == "EC" and written[-1] not in CLOSING
+        if unclosed or ASKING.search(written[-1]):
             return morphemes.surface
         if WONDERING.search(written[-1]):
             said = morphemes.text[items[0].start : endings[-1].end]

@@ -65,14 +65,14 @@ class Morphemes:
     def __getitem__(self, part: slice) -> Morphemes:
         return Morphemes(self.text, self.items[part])
 
-    def find_tail(self, pattern: re.Pattern[str]) -> int | None:
-        """Index of the morpheme where a match that reaches the end begins."""
-        written = self.written
-        for match in pattern.finditer(written):
-            at_start = match.start() == 0 or written[match.start() - 1] == " "
-            if match.end() == len(written) and at_start:
-                return written.count(" ", 0, match.start())
-        return None
+
+def find_tail(written: str, pattern: re.Pattern[str]) -> int | None:
+    """Index of the morpheme where a match that reaches the end of ``written`` begins."""
+    for match in pattern.finditer(written):
+        at_border = match.start() == 0 or written[match.start() - 1] == " "
+        if match.end() == len(written) and at_border:
+            return written.count(" ", 0, match.start())
+    return None
 
 
 def is_noun(morpheme: Morpheme) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from minutes.language.clauses import Phrase, Role, phrases, trailing_noun
-from minutes.language.morphology import Morpheme, Morphemes, Morphology, is_noun
+from minutes.language.morphology import Morpheme, Morphemes, Morphology, find_tail, is_noun
 from minutes.language.rules import RuleFile
 
 MANNER_CHARS = 12
@@ -103,7 +103,7 @@ class Nominalizer:
     def nominalize(self, clause: Morphemes) -> NounPhrase | None:
         """The clause as a noun phrase, or None where it denies or holds nothing."""
         clause = self._strip(clause)
-        denied = clause.find_tail(NEGATION)
+        denied = find_tail(clause.written, NEGATION)
         if denied is not None:
             return self._prevention(clause, denied)
         if not len(clause):
@@ -130,8 +130,9 @@ class Nominalizer:
         return NounPhrase(inner.parts, f"{inner.noun} 방지".strip())
 
     def _predicate(self, clause: Morphemes) -> Predicate:
+        written = clause.written
         for pattern, noun in self._idioms:
-            index = clause.find_tail(pattern)
+            index = find_tail(written, pattern)
             if index is not None:
                 return Predicate(clause[slice(0, index)], noun)
         last, size = clause.items[-1], len(clause)

@@ -49,7 +49,7 @@ _WITHIN = r"(?:\s*안에|\s*내에|\s*중에|\s*중으로|\s*중)"
 _SPAN_END = r"\s*(?:안에|안으로|이내에|이내로|이내|내에|내로|뒤에|뒤까지|후에|후까지)"
 
 PATTERNS = tuple(
-    re.compile(rf"(?<![가-힣\d]){pattern}(?:까지는|까지|전까지)?")
+    re.compile(rf"(?<![가-힣\d]){pattern}(?:까지는|까지|전까지)?(?!\s*부터)")
     for pattern in (
         rf"(?:{_YEAR}\s*)?(?:{_NEAR_MONTH}|{_MONTH})\s*{_ORDINAL}\s*주\s*{_WEEKDAY}",
         rf"(?:{_YEAR}\s*)?(?:{_NEAR_MONTH}|{_MONTH})\s*{_NUMBER}\s*일",
@@ -59,7 +59,8 @@ PATTERNS = tuple(
         rf"(?:{_YEAR})\s*말",
         rf"(?:{_COUNTED}|{_COUNT}\s*{_UNIT}){_SPAN_END}",
         rf"(?:{'|'.join(NAMED_DAYS)})(?=\s*까지|\s*중)(?:\s*중으로|\s*중에)?",
-        rf"(?:{_YEAR}\s*)?(?:{_NEAR_MONTH}|{_MONTH}|{_WEEK}){_WITHIN}?",
+        rf"(?:{_YEAR}\s*)?(?:{_NEAR_MONTH}|{_WEEK}){_WITHIN}?",
+        rf"(?:{_YEAR}\s*)?{_MONTH}(?:{_WITHIN}|(?=까지))",
         rf"{_YEAR}(?:까지|\s*안에|\s*중에)",
         rf"{_NUMBER}\s*일(?=까지)",
         rf"{_WEEKDAY}(?=까지)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from pydantic import Field, field_validator
@@ -123,23 +124,18 @@ class TopicModel:
 
 def _weight(terms: tuple[Term, ...], tokens: Tokens) -> float:
     """Sum of the weights of the terms found, each counted once; a longer term covers shorter."""
-    found = [term for term in terms if _occurs(term, tokens)]
+    joined, borders = "".join(tokens), frozenset(accumulate(map(len, tokens), initial=0))
+    found = [term for term in terms if _occurs(term, joined, borders)]
     longest = [t for t in found if not any(t is not o and t.text in o.text for o in found)]
     return sum(term.weight for term in longest)
 
 
-def _occurs(term: Term, tokens: Tokens) -> bool:
-    return any(_begins(term, tokens[i:]) for i in range(len(tokens)))
-
-
-def _begins(term: Term, tokens: Tokens) -> bool:
-    joined = ""
-    for token in tokens:
-        joined += token
-        if joined == term.text or (term.open_end and joined.startswith(term.text)):
+def _occurs(term: Term, joined: str, borders: frozenset[int]) -> bool:
+    start = joined.find(term.text)
+    while start >= 0:
+        if start in borders and (term.open_end or start + len(term.text) in borders):
             return True
-        if not term.text.startswith(joined):
-            return False
+        start = joined.find(term.text, start + 1)
     return False
 
 

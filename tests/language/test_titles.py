@@ -159,6 +159,16 @@ def test_a_commitment_says_what_will_be_done(gist: KoreanGist, said: str, writte
     assert gist.promise(said) == written
 
 
+def test_a_carried_motion_is_written_as_decided(gist: KoreanGist) -> None:
+    motion = "도시공원 조례안을 원안대로 의결하고자 하는데, 의원 여러분, 이의가 없으십니까?"
+    assert gist.decide(motion) == "도시공원 조례안을 원안대로 의결하기로 함"
+    assert gist.decide("그러면 조례안을 의결하겠습니다.") == "조례안을 의결함"
+
+
+def test_an_open_sentence_stays_as_said(gist: KoreanGist) -> None:
+    assert gist.summarize("지금 맹동면 같은 데를 보면") == "지금 맹동면 같은 데를 보면"
+
+
 def test_a_quote_is_cut_at_a_word() -> None:
     assert cleaned_quote("하나 둘 셋.", limit=6) == "하나 둘 셋"
     assert cleaned_quote("하나 둘 셋 넷.", limit=7) == "하나 둘 셋…"
