@@ -97,7 +97,7 @@ def _diarize(pipeline: Any, audio: Audio, hints: Hints, report: Report) -> Diari
     recipe: Recipe = pipeline.recipe
     output = pipeline.apply(
         {"uri": "recording", AUDIO_KEY: audio},
-        hook=partial(_forward, report, _segmentation_share(recipe)),
+        hook=partial(_forward, report, _segmentation_share(recipe, audio.duration_s)),
         **speaker_bounds(hints),
     )
     report(1.0)
@@ -147,9 +147,9 @@ def _turns(annotation: Any) -> list[SpeakerTurn]:
     ]
 
 
-def _segmentation_share(recipe: Recipe) -> float:
+def _segmentation_share(recipe: Recipe, duration_s: float) -> float:
     """The part of the work that segmentation is, by the measured costs."""
-    passes = 1.0 / recipe.step_ratio
+    passes = 1.0 / recipe.step_ratio_for(duration_s)
     segmentation = SEGMENTATION_COST * passes
     embedding = EMBEDDING_COST * (1.0 if recipe.embedding == "shared" else passes)
     return segmentation / (segmentation + embedding)

@@ -96,17 +96,17 @@ class CachedPipeline(StreamingSpeakerDiarization):
         self.spent_s = 0.0
 
     def get_segmentations(self, file: dict[str, Any], hook: Any = None) -> Any:
-        recipe = self.recipe
-        window = (recipe.chunk_s, recipe.step_ratio)
-        key = f"{file['uri']}-seg-{window}"
+        window = self._window(file[AUDIO_KEY])
+        key = f"{file['uri']}-seg-{(window.duration, round(window.step / window.duration, 6))}"
         masks = self._kept(key, lambda: super(CachedPipeline, self).get_segmentations(file).data)
-        return SlidingWindowFeature(masks, self._chunk_window)
+        return SlidingWindowFeature(masks, window)
 
     def get_embeddings(
         self, file: dict[str, Any], binary_segmentations: Any, *args: Any, **options: Any
     ) -> Any:
         recipe = self.recipe
-        window = (recipe.chunk_s, recipe.step_ratio, recipe.exclude_overlap, recipe.embedding)
+        step_ratio = recipe.step_ratio_for(file[AUDIO_KEY].duration_s)
+        window = (recipe.chunk_s, step_ratio, recipe.exclude_overlap, recipe.embedding)
         key = f"{file['uri']}-emb-{window}"
         if recipe.embedding == "shared":
             key += f"-{recipe.block_s}"

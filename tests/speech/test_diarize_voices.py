@@ -56,7 +56,7 @@ def part(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.fixture(scope="module")
 def pipeline() -> Any:
-    recipe = replace(Recipe(), embedding="chunk", chunk_s=5.0, step_ratio=0.5)
+    recipe = replace(Recipe(), embedding="chunk", step_ratio=0.5, short_s=0.0)
     return build_pipeline(WEIGHTS, recipe, torch.device("cpu"))
 
 

@@ -64,7 +64,10 @@ class StreamingSpeakerDiarization(SpeakerDiarization):
         )
         self.recipe = recipe
         self._segmentation = Inference(
-            segmentation, duration=recipe.chunk_s, step=recipe.step_s, skip_aggregation=True
+            segmentation,
+            duration=recipe.chunk_s,
+            step=recipe.chunk_s * recipe.step_ratio,
+            skip_aggregation=True,
         )
         self.clustering = BoundedClustering(
             self.clustering, max_training=recipe.max_training, constrained=recipe.constrained
@@ -74,13 +77,14 @@ class StreamingSpeakerDiarization(SpeakerDiarization):
     def get_segmentations(self, file: dict[str, Any], hook: Hook | None = None) -> Any:
         """Who of up to three local speakers talks in each chunk, as bytes of 0 and 1."""
         audio: Audio = file[AUDIO_KEY]
-        chunks = self._chunks(audio)
+        window = self._window(audio)
+        chunks = _chunks(audio, window)
         parts = []
         for batch in chunks.batches(audio, BATCH_SIZE):
             scores: Any = self._segmentation.infer(torch.from_numpy(batch[:, None]))
             parts.append(np.asarray(scores > 0.5, dtype=np.uint8))
             _tell(hook, "segmentation", sum(map(len, parts)), len(chunks))
-        return SlidingWindowFeature(np.concatenate(parts), self._chunk_window)
+        return SlidingWindowFeature(np.concatenate(parts), window)
 
     def get_embeddings(
         self,
@@ -91,7 +95,8 @@ class StreamingSpeakerDiarization(SpeakerDiarization):
     ) -> Embeddings:
         """A voice for each chunk and local speaker: shape (chunks, speakers, dimension)."""
         audio: Audio = file[AUDIO_KEY]
-        chunks, masks = self._chunks(audio), binary_segmentations.data
+        chunks = _chunks(audio, binary_segmentations.sliding_window)
+        masks = binary_segmentations.data
         limit = min_frames(masks.shape[1], self.recipe.chunk_s, self._embedding.min_num_samples)
         usable = usable_masks(masks, exclude_overlap=exclude_overlap, min_frames=limit)
         done = partial(_tell, hook, "embeddings", total=len(chunks))
@@ -105,30 +110,33 @@ class StreamingSpeakerDiarization(SpeakerDiarization):
         self, binarized_segmentations: Any, frames: Any, **_: object
     ) -> Any:
         """How many talk at once: shape (num_frames, 1)."""
-        count = count_speakers(binarized_segmentations.data, self._grid)
+        count = count_speakers(binarized_segmentations.data, self._grid(binarized_segmentations))
         return SlidingWindowFeature(count[:, None], self._frames)
 
     def reconstruct(self, segmentations: Any, hard_clusters: NDArray[np.int64], count: Any) -> Any:
         """Who talks in each frame: 0 or 1, shape (num_frames, num_clusters)."""
         num_clusters = int(hard_clusters.max()) + 1
-        votes = count_votes(segmentations.data, hard_clusters, self._grid, num_clusters)
+        grid = self._grid(segmentations)
+        votes = count_votes(segmentations.data, hard_clusters, grid, num_clusters)
         return SlidingWindowFeature(pick_loudest(votes, count.data), self._frames)
 
-    def _chunks(self, audio: Audio) -> Chunks:
-        return Chunks.of(audio, chunk_s=self.recipe.chunk_s, step_s=self.recipe.step_s)
+    def _window(self, audio: Audio) -> Any:
+        """The sliding window over a recording, which depends on its length."""
+        step_s = self.recipe.chunk_s * self.recipe.step_ratio_for(audio.duration_s)
+        return SlidingWindow(start=0.0, duration=self.recipe.chunk_s, step=step_s)
 
-    @property
-    def _chunk_window(self) -> Any:
-        return SlidingWindow(start=0.0, duration=self.recipe.chunk_s, step=self.recipe.step_s)
+    def _grid(self, segmentations: Any) -> FrameGrid:
+        window = segmentations.sliding_window
+        return FrameGrid(window.duration, window.step, self._frames.step)
 
     @property
     def _frames(self) -> Any:
         field = self._segmentation.model.receptive_field
         return SlidingWindow(start=0.0, duration=field.duration, step=field.step)
 
-    @property
-    def _grid(self) -> FrameGrid:
-        return FrameGrid(self.recipe.chunk_s, self.recipe.step_s, self._frames.step)
+
+def _chunks(audio: Audio, window: Any) -> Chunks:
+    return Chunks.of(audio, chunk_s=window.duration, step_s=window.step)
 
 
 def build_pipeline(weights: Weights, recipe: Recipe, device: torch.device) -> Any:

@@ -58,6 +58,7 @@ def read_recipe(pipeline: Any) -> Recipe:
     return Recipe(
         chunk_s=pipeline._segmentation.duration,
         step_ratio=pipeline.segmentation_step,
+        short_s=0.0,
         embedding="chunk",
         exclude_overlap=pipeline.embedding_exclude_overlap,
         clustering=names[pipeline.klustering],  # type: ignore[arg-type]

@@ -21,8 +21,12 @@ class Recipe:
 
     chunk_s: float = 5.0
     """Length of the pieces that the segmentation model sees, seconds."""
-    step_ratio: float = 0.1
+    step_ratio: float = 0.2
     """Distance between two pieces as a share of their length."""
+    short_step_ratio: float = 0.1
+    """The same for a short recording, which has few pieces to tell voices apart by."""
+    short_s: float = 60.0
+    """A recording up to this long is short, seconds."""
     embedding: Literal["chunk", "shared"] = "shared"
     """``chunk``: the voice model runs on every piece, as pyannote does. ``shared``: it runs once
     over the recording, and every piece is pooled from those frames."""
@@ -50,9 +54,9 @@ class Recipe:
     """Clustering is quadratic: at most so many voices, evenly spread, form the clusters and
     the rest joins the nearest."""
 
-    @property
-    def step_s(self) -> float:
-        return self.chunk_s * self.step_ratio
+    def step_ratio_for(self, duration_s: float) -> float:
+        """The step ratio of a recording of this length."""
+        return self.short_step_ratio if duration_s <= self.short_s else self.step_ratio
 
     @property
     def identity(self) -> str:
@@ -61,6 +65,7 @@ class Recipe:
 
 STOCK_COMMUNITY = Recipe(
     chunk_s=10.0,
+    step_ratio=0.1,
     embedding="chunk",
     exclude_overlap=True,
     clustering="vbx",
@@ -68,6 +73,7 @@ STOCK_COMMUNITY = Recipe(
     fa=0.07,
     fb=0.8,
     release_s=0.0,
+    short_s=0.0,
 )
 """What pyannote/speaker-diarization-community-1 does, for comparison."""
 
