@@ -40,6 +40,8 @@ class Piece:
 
     words: tuple[Word, ...]
     scores: Scores
+    starts: frozenset[float] = frozenset()
+    """When the words begin with which the recogniser itself began a new segment."""
 
     @property
     def start_s(self) -> float:
@@ -91,9 +93,14 @@ def phrases(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
     return _split(words, lambda word, following: following.start_s - word.end_s >= PAUSE_S)
 
 
-def sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
-    """Words up to the mark that ends a sentence."""
-    return _split(words, lambda word, _: word.text.endswith(SENTENCE_ENDS))
+def sentences(piece: Piece) -> Iterator[tuple[Word, ...]]:
+    """Words up to the mark that ends a sentence, or to where the recogniser drew a line."""
+    return _split(
+        piece.words,
+        lambda word, following: (
+            word.text.endswith(SENTENCE_ENDS) or following.start_s in piece.starts
+        ),
+    )
 
 
 def _split(words: Sequence[Word], ends: Callable[[Word, Word], bool]) -> Iterator[tuple[Word, ...]]:
@@ -136,7 +143,7 @@ def guarded(
     kept: list[Segment] = []
     dropped: list[DroppedSegment] = []
     for piece in pieces:
-        for sentence in sentences(piece.words):
+        for sentence in sentences(piece):
             for words, reason in _parted(sentence, find_unsaid(sentence, evidence, endings)):
                 segment = build(words, piece.scores)
                 if reason is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ import ctranslate2
 import faster_whisper
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 from faster_whisper.transcribe import Segment as WhisperSegment
+from faster_whisper.transcribe import Word as WhisperWord
 
 from minutes.errors import EngineError, MissingModelError
 from minutes.files import hash_bytes
@@ -266,20 +267,26 @@ def _sample(time_s: float, block: _Block) -> int:
 
 
 def _pieces(window: Sequence[WhisperSegment], block: Span) -> list[Piece]:
-    """A window's phrases in recording time, with plain floats for numpy's."""
-    words = [
-        Word(
-            start_s=float(word.start) + block.start_s,
-            end_s=float(word.end) + block.start_s,
-            text=word.word,
-            probability=float(word.probability),
-        )
-        for segment in window
-        for word in segment.words or ()
-    ]
+    """A window's phrases in recording time."""
+    spoken = [segment.words for segment in window if segment.words]
+    ordered = in_time_order(
+        (_word(word, block.start_s) for words in spoken for word in words), within=block
+    )
+    firsts = accumulate((len(words) for words in spoken[:-1]), initial=0)
+    starts = frozenset(ordered[first].start_s for first in firsts if ordered)
     scores = Scores(
         avg_logprob=float(window[0].avg_logprob),
         no_speech_prob=float(window[0].no_speech_prob),
         compression_ratio=max(float(segment.compression_ratio) for segment in window),
     )
-    return [Piece(phrase, scores) for phrase in phrases(in_time_order(words, within=block))]
+    return [Piece(phrase, scores, starts) for phrase in phrases(ordered)]
+
+
+def _word(word: WhisperWord, offset_s: float) -> Word:
+    # Plain floats: faster-whisper's are numpy's.
+    return Word(
+        start_s=float(word.start) + offset_s,
+        end_s=float(word.end) + offset_s,
+        text=word.word,
+        probability=float(word.probability),
+    )

@@ -107,7 +107,8 @@ def test_voice_without_words_is_found_and_short_rests_are_not() -> None:
 def test_phrases_end_at_pauses_and_sentences_at_marks() -> None:
     said = [word(0, 1, " 네."), word(1, 2, " 맞습니다"), word(2.1 + PAUSE_S, 4, " 3.5배")]
     assert [len(group) for group in phrases(said)] == [2, 1]
-    assert [len(group) for group in sentences(said)] == [1, 2]
+    marked = Piece(tuple(said), SCORES, frozenset({said[2].start_s}))
+    assert [len(group) for group in sentences(marked)] == [1, 1, 1]
 
 
 def test_a_piece_becomes_sentences_with_the_times_of_their_words() -> None:
