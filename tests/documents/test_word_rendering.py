@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,12 @@ def test_the_head_of_a_table_comes_again_on_each_page(tmp_path: Path) -> None:
     _check_page_numbers(pages)
     with_head = [page for page in pages if re.search(r"^ *연번 +과제명", page, re.MULTILINE)]
     assert len(with_head) > 2
+
+
+def test_a_cell_longer_than_a_page_loses_nothing(tmp_path: Path) -> None:
+    made = samples.demo_minutes()
+    summary = " ".join(f"말{chr(ord('가') + number)}말" for number in range(500))
+    tasks = (replace(made.findings.tasks[0], summary=summary),)
+    findings = replace(made.findings, tasks=tasks)
+    text = "\n".join(_pages(replace(made, digests=(), findings=findings), tmp_path))
+    assert set(summary.split()) <= set(text.split())
