@@ -39,11 +39,11 @@ lint: install  ## Style, types and floors
 check: lint test  ## Lint and test
 
 eval: models  ## Accuracy on the labelled material, where it is at hand
-	$(BIN)/minutes eval recording $(DEMO) --reference tests/demo/reference.json
+	$(BIN)/minutes eval recording $(DEMO) --reference tests/demo/script.json
 	@if [ -d $(SHARED) ]; then set -e; \
 	  $(BIN)/minutes eval recording $(SHARED)/recordings/ko_roundtable_dev.flac \
 	    --reference $(SHARED)/recordings/ko_roundtable_dev.json; \
-	  $(BIN)/python -m tests.bench.talks $(SHARED)/recordings; \
+	  $(BIN)/python tests/bench/transcription_modes.py --modes "bare batched" default --sets talks roundtable; \
 	  for file in sentences.ko.dev sentences.ko.assembly.dev; do \
 	    $(BIN)/minutes eval sentences $(SHARED)/gold/$$file.jsonl; done; \
 	else echo "$(SHARED): not here, so only the demo was measured"; fi

@@ -11,7 +11,7 @@ from pathlib import Path
 from minutes import __version__
 from minutes.documents.compose import compose
 from minutes.errors import DiskFullError, MinutesError, SilentRecordingError, StorageError
-from minutes.language.identify import identify
+from minutes.language.identify import IdentifyOptions, identify
 from minutes.language.naming import NamingPatterns
 from minutes.language.resolve import with_due_dates
 from minutes.model.audio import AudioInfo
@@ -185,14 +185,15 @@ class Line:
     ) -> Artefact[Identification]:
         reviewed = dict(request.reviewed_names)
         naming = self._engines.naming(dialogue.value.language)
+        options = IdentifyOptions()
         return runner.run(
-            Stage("identify", 1, Identification, naming.identity),
+            Stage("identify", 1, Identification, f"{naming.identity} {options}"),
             (
                 dialogue,
                 Artefact.of(request.meeting, Meeting),
                 Artefact.of(reviewed, dict[str, str]),
             ),
-            lambda _: identify(dialogue.value, request.meeting, reviewed, naming),
+            lambda _: identify(dialogue.value, request.meeting, reviewed, naming, options),
         )
 
     def _extract(
