@@ -1,0 +1,275 @@
+"""Trains the model of sentence functions: ``python -m minutes.language.training TRAIN.jsonl``.
+
+Needs scikit-learn, which running the product does not. The same data, cues and versions give
+the same bytes; the training record beside the model says what they were.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import precision_recall_fscore_support
+from sklearn.model_selection import GroupKFold
+
+from minutes.language.cues import load_cues
+from minutes.language.features import SentenceView
+from minutes.language.functions import (
+    MODEL_PATH,
+    TRAINED_LANGUAGE,
+    SentenceReader,
+    SpokenSentence,
+    all_features,
+)
+from minutes.language.linear import LABELS, Floats, FunctionModel, context_inputs, save_model
+
+LOG = logging.getLogger(__name__)
+SPOKEN_PUNCTUATION = re.compile(r"[.,?!…‘’“”\"'「」·ㆍ;:]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What was chosen by cross-validation on the training data."""
+
+    strength: float = 10.0
+    """Inverse regularisation of the first pass."""
+    context_strength: float = 0.1
+    """Inverse regularisation of the second pass."""
+    min_count: int = 2
+    """Sentences a feature must occur in."""
+    folds: int = 5
+    meeting_similarity: float = 0.25
+    """Cosine of content words from which two windows count as one meeting."""
+    bare_copies: bool = True
+    """Every sentence is also learned without punctuation, as recognised speech comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled sentence, read twice: as written, and without punctuation."""
+
+    label: str | None
+    block: str
+    view: SentenceView
+    bare: SentenceView
+
+
+def read_examples(path: Path, reader: SentenceReader) -> list[Example]:
+    """Sentences of a JSONL file, in order."""
+    return [
+        _example(json.loads(line), reader)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+
+
+def _example(record: Mapping[str, Any], reader: SentenceReader) -> Example:
+    text, turn, block = record["text"], record["turn"], record["window"]
+    return Example(
+        label=record["label"],
+        block=block,
+        view=reader.view(SpokenSentence(text, turn, block)),
+        bare=reader.view(SpokenSentence(strip_punctuation(text), turn, block)),
+    )
+
+
+def strip_punctuation(text: str) -> str:
+    """The text as a recogniser without punctuation gives it."""
+    return " ".join(SPOKEN_PUNCTUATION.sub("", text).split())
+
+
+class Trainer:
+    """Fits both passes on a list of examples."""
+
+    def __init__(self, examples: Sequence[Example], options: Options) -> None:
+        self._options = options
+        self._labels = np.array([LABELS.index(label) for label in _known(examples)])
+        self._views = [e.view for e in examples]
+        self._features = all_features(self._views)
+        self._bare = all_features([e.bare for e in examples])
+        self._groups = meetings(examples, options.meeting_similarity)
+
+    def fit(self, rows: NDArray[np.int64] | None = None) -> FunctionModel:
+        """A model of the sentences ``rows``, or of all."""
+        chosen = np.arange(len(self._labels)) if rows is None else rows
+        vectorizer, first = self._fit_first(chosen)
+        held_out = self._held_out(chosen)
+        views = [self._views[row] for row in chosen]
+        second = LogisticRegression(C=self._options.context_strength, max_iter=2000)
+        second.fit(context_inputs(held_out, views), self._labels[chosen])
+        return FunctionModel(
+            vocabulary={name: int(row) for name, row in vectorizer.vocabulary_.items()},
+            idf=vectorizer.idf_,
+            weights=_spread(first.coef_, first.classes_).T,
+            bias=_spread_bias(first.intercept_, first.classes_),
+            context_weights=_spread(second.coef_, second.classes_).T,
+            context_bias=_spread_bias(second.intercept_, second.classes_),
+        )
+
+    def cross_validate(self) -> tuple[Floats, NDArray[np.int64]]:
+        """Probabilities for every sentence by models that saw no window of its meeting."""
+        result = np.zeros((len(self._labels), len(LABELS)))
+        for train, test in self._folds(np.arange(len(self._labels))):
+            model = self.fit(train)
+            views = [self._views[row] for row in test]
+            first = model.first_pass([self._features[row] for row in test])
+            result[test] = model.second_pass(first, views)
+        return result, self._labels
+
+    def _fit_first(self, rows: NDArray[np.int64]) -> tuple[TfidfVectorizer, LogisticRegression]:
+        names = [self._features[row] for row in rows]
+        labels = self._labels[rows]
+        if self._options.bare_copies:
+            names += [self._bare[row] for row in rows]
+            labels = np.concatenate([labels, labels])
+        vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True, min_df=self._min_count())
+        matrix = vectorizer.fit_transform(names)
+        model = LogisticRegression(
+            C=self._options.strength, max_iter=500, tol=1e-3, class_weight="balanced"
+        )
+        return vectorizer, model.fit(matrix, labels)
+
+    def _min_count(self) -> int:
+        return self._options.min_count * (2 if self._options.bare_copies else 1)
+
+    def _held_out(self, rows: NDArray[np.int64]) -> Floats:
+        """First-pass probabilities of ``rows`` by models that did not see their meeting."""
+        result = np.zeros((len(rows), len(LABELS)))
+        place = {int(row): index for index, row in enumerate(rows)}
+        for train, test in self._folds(rows):
+            vectorizer, model = self._fit_first(train)
+            given = model.predict_proba(vectorizer.transform([self._features[row] for row in test]))
+            where = [place[int(row)] for row in test]
+            result[np.ix_(where, model.classes_)] = given
+        return result
+
+    def _folds(
+        self, rows: NDArray[np.int64]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        splitter = GroupKFold(self._options.folds)
+        for train, test in splitter.split(rows, groups=self._groups[rows]):
+            yield rows[train], rows[test]
+
+
+def meetings(examples: Sequence[Example], similarity: float) -> NDArray[np.int64]:
+    """A meeting number for each sentence: windows that share enough content words are one."""
+    blocks = list(dict.fromkeys(e.block for e in examples))
+    words: dict[str, list[str]] = {block: [] for block in blocks}
+    for example in examples:
+        words[example.block] += [u.key for u in example.view.units if u.tag in {"NNG", "NNP", "SL"}]
+    vectors = TfidfVectorizer(analyzer=list, max_df=0.15, min_df=2).fit_transform(words.values())
+    alike = (vectors @ vectors.T).toarray() > similarity
+    numbers = dict(zip(blocks, connected_components(alike)[1], strict=True))
+    return np.array([numbers[e.block] for e in examples])
+
+
+def _known(examples: Sequence[Example]) -> list[str]:
+    return [e.label for e in examples if e.label is not None]
+
+
+def _spread(coefficients: Floats, classes: NDArray[np.int64]) -> Floats:
+    """Rows for every label, the ones a fold did not see far away."""
+    out = np.zeros((len(LABELS), coefficients.shape[1]))
+    out[classes] = coefficients
+    return out
+
+
+def _spread_bias(bias: Floats, classes: NDArray[np.int64]) -> Floats:
+    out = np.full(len(LABELS), -20.0)
+    out[classes] = bias
+    return out
+
+
+def figures(probabilities: Floats, labels: NDArray[np.int64]) -> dict[str, Any]:
+    """Precision, recall and F1 of each label, accuracy and calibration error."""
+    predicted = probabilities.argmax(axis=1)
+    scores = precision_recall_fscore_support(
+        labels, predicted, labels=range(len(LABELS)), zero_division=0
+    )
+    rows = zip(LABELS, *(column.tolist() for column in scores), strict=True)
+    return {
+        "labels": {
+            label.value: {
+                "precision": round(p, 4),
+                "recall": round(r, 4),
+                "f1": round(f, 4),
+                "n": n,
+            }
+            for label, p, r, f, n in rows
+        },
+        "accuracy": round(float((predicted == labels).mean()), 4),
+        "calibration_error": round(calibration_error(probabilities, labels), 4),
+    }
+
+
+def calibration_error(probabilities: Floats, labels: NDArray[np.int64], bins: int = 10) -> float:
+    """Expected calibration error of the winning score (Guo et al. 2017)."""
+    scores, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    places = np.minimum((scores * bins).astype(int), bins - 1)
+    gaps = [
+        (places == b).mean() * abs(scores[places == b].mean() - right[places == b].mean())
+        for b in np.unique(places)
+    ]
+    return float(sum(gaps))
+
+
+def record(data: Path, cues: Path, options: Options, trainer: Trainer) -> dict[str, Any]:
+    """What the model was made of and how good it is on meetings it has not seen."""
+    probabilities, labels = trainer.cross_validate()
+    counts = Counter(LABELS[label].value for label in labels)
+    return {
+        "data": {"file": data.name, "sha256": _sha256(data), "sentences": dict(counts)},
+        "cues": {"file": cues.name, "sha256": _sha256(cues)},
+        "options": asdict(options),
+        "packages": {
+            name: version(name)
+            for name in ("kiwipiepy", "kiwipiepy_model", "numpy", "scikit-learn", "scipy", "spacy")
+        },
+        "cross_validation": figures(probabilities, labels),
+    }
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def train(data: Path, cues: Path, target: Path, options: Options) -> dict[str, Any]:
+    """Write the model to ``target`` and its record beside it; returns the record."""
+    reader = SentenceReader(TRAINED_LANGUAGE, load_cues(cues))
+    examples = [e for e in read_examples(data, reader) if e.label is not None]
+    trainer = Trainer(examples, options)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    save_model(trainer.fit(), target)
+    made = record(data, cues, options, trainer) | {"model_sha256": _sha256(target)}
+    text = json.dumps(made, ensure_ascii=False, indent=1)
+    target.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path, help="labelled sentences, JSONL")
+    parser.add_argument("--cues", type=Path, default=Path("config/cues/ko.toml"))
+    parser.add_argument("--out", type=Path, default=MODEL_PATH)
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    made = train(chosen.data, chosen.cues, chosen.out, Options())
+    LOG.info("%s", json.dumps(made["cross_validation"], indent=1))
+
+
+if __name__ == "__main__":
+    main()
