@@ -1,8 +1,8 @@
 """The guard against text that nobody said: pure judgement on words, voice and loudness.
 
-Whisper invents text in three ways: anything at all where nobody speaks, the closing formulas of
-the broadcasts it was trained on, and loops. Nothing is thrown away here: what is judged unsaid
-comes back with its reason, in Korean, for the reader.
+Whisper invents text in four ways: anything at all where nobody speaks, the closing formulas of
+the broadcasts it was trained on, loops, and the words it was told to expect. Nothing is thrown
+away here: what is judged unsaid comes back with its reason, in Korean, for the reader.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -129,6 +130,14 @@ def find_loops(words: Sequence[Word]) -> tuple[Unsaid, ...]:
             found.append(Unsaid(start, stop, f"같은 말이 {times}번 되풀이됨(인식기의 반복 오류)"))
         position += max(size * times, 1)
     return tuple(found)
+
+
+def echoes(words: Sequence[Word], glossary: Sequence[str]) -> bool:
+    """Whether the words recite the glossary they were recognised with: two of its terms in its
+    own order with nothing between."""
+    letters = bare("".join(word.text for word in words))
+    terms = [bare(term) for term in glossary]
+    return any(first + second in letters for first, second in pairwise(terms) if first and second)
 
 
 def _first_loop(letters: Sequence[str], start: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from minutes.speech.hallucination import (
     Evidence,
     KnownEndings,
     Unsaid,
+    echoes,
     find_loops,
     find_unsaid,
 )
@@ -21,6 +22,8 @@ PAUSE_S = 0.8
 
 LEAST_REST_S = 1.0
 """Voice without words from which the recogniser is asked again."""
+
+RECITED = "인식기가 용어집을 그대로 되뇐 글"
 
 SENTENCE_ENDS = (".", "?", "!", "。", "？", "！", "…")
 
@@ -124,8 +127,13 @@ def build(words: tuple[Word, ...], scores: Scores) -> Segment:
     )
 
 
-def without_loops(piece: Piece) -> tuple[list[Piece], list[DroppedSegment]]:
-    """What is left of a piece without its loops, and what they said without end."""
+def without_inventions(
+    piece: Piece, glossary: Sequence[str]
+) -> tuple[list[Piece], list[DroppedSegment]]:
+    """What is left of a piece without its loops, or nothing where it recites the glossary that
+    it was recognised with; and what was cut out."""
+    if echoes(piece.words, glossary):
+        return [], [DroppedSegment(build(piece.words, piece.scores), RECITED)]
     kept: list[Piece] = []
     dropped: list[DroppedSegment] = []
     for words, reason in _parted(piece.words, find_loops(piece.words)):

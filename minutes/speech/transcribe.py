@@ -35,7 +35,7 @@ from minutes.speech.segments import (
     in_time_order,
     phrases,
     unrecognised,
-    without_loops,
+    without_inventions,
 )
 from minutes.speech.spans import Span, VoiceOptions, last_silence, windows
 
@@ -115,10 +115,10 @@ class WhisperTranscriber:
                 language, probability = self._detect(block, found)
             if found and language is not None:
                 reader = _Reader(self._loaded(), self._options, language, hints.glossary)
-                pieces, loops = reader.read(block, found, _by_time(report, audio.duration_s))
+                pieces, cut = reader.read(block, found, _by_time(report, audio.duration_s))
                 kept, unsaid = guarded(pieces, block.activity, self._endings)
                 segments += kept
-                dropped += sorted(loops + unsaid, key=lambda drop: drop.segment.start_s)
+                dropped += sorted(cut + unsaid, key=lambda drop: drop.segment.start_s)
             report(block.span.end_s / audio.duration_s)
         return Transcript(language or "", probability, tuple(segments), tuple(dropped))
 
@@ -181,9 +181,10 @@ class WhisperTranscriber:
 class _Reader:
     """Reads the windows of a block in one language.
 
-    Whisper at times stops before a window ends, or falls into a loop. As its own sequential
-    algorithm goes on from where it stopped, so voice that was left without words is recognised
-    again as a window of its own, all such rests of a block together.
+    Whisper at times stops before a window ends, falls into a loop, or recites the glossary. As
+    its own sequential algorithm goes on from where it stopped, so voice that was left without
+    words is recognised again as a window of its own, all such rests of a block together, then
+    without the glossary: in short windows it is recited most.
     """
 
     def __init__(
@@ -196,36 +197,40 @@ class _Reader:
         self._pipeline = pipeline
         self._options = options
         self._language = language
-        self._hotwords = ", ".join(glossary) or None
+        self._glossary = glossary
 
     def read(
         self, block: _Block, found: Sequence[Span], reached: Callable[[float], None]
     ) -> tuple[list[Piece], list[DroppedSegment]]:
-        """What is said in the windows in time order, and the loops that were cut out of it.
+        """What is said in the windows in time order, and what was cut out of it.
 
         ``reached`` is told the time in the recording.
         """
         pieces: list[Piece] = []
-        loops: list[DroppedSegment] = []
+        dropped: list[DroppedSegment] = []
         asked: set[Span] = set()
         for extra in range(self._options.extra_rounds + 1):
-            for spoken in self._decode(block, found, again=extra > 0):
+            glossary = () if extra else self._glossary
+            for piece in self._decode(block, found, glossary, again=extra > 0):
                 if not extra:
-                    reached(spoken.start_s)
-                kept, looped = without_loops(spoken)
+                    reached(piece.start_s)
+                kept, cut = without_inventions(piece, glossary)
                 pieces += kept
-                loops += looped
+                dropped += cut
             pieces = in_order(pieces)
-            asked.update(found)
+            if extra or not self._glossary:
+                asked.update(found)
             rest = unrecognised(
                 block.activity.spans, pieces, self._options.voice, within=block.span
             )
             found = [window for window in rest if window not in asked]
             if not found:
                 break
-        return pieces, loops
+        return pieces, dropped
 
-    def _decode(self, block: _Block, found: Sequence[Span], *, again: bool) -> Iterator[Piece]:
+    def _decode(
+        self, block: _Block, found: Sequence[Span], glossary: tuple[str, ...], *, again: bool
+    ) -> Iterator[Piece]:
         offset_s = block.span.start_s
         clips = [{"start": s.start_s - offset_s, "end": s.end_s - offset_s} for s in found]
         segments, _ = self._pipeline.transcribe(
@@ -237,7 +242,7 @@ class _Reader:
             vad_filter=False,
             without_timestamps=False,
             word_timestamps=True,
-            hotwords=self._hotwords,
+            hotwords=", ".join(glossary) or None,
             no_repeat_ngram_size=LOOP_TOKENS if again else 0,
         )
         for _, window in groupby(segments, key=lambda segment: segment.seek):

@@ -12,6 +12,7 @@ from minutes.errors import ConfigError
 from minutes.model.speech import Word
 from minutes.speech.hallucination import (
     KnownEndings,
+    echoes,
     find_loops,
     find_unsaid,
     load_endings,
@@ -175,6 +176,16 @@ def test_loops_are_ordered_ranges_that_leave_every_word_present(parts: list[str]
     dropped = {index for loop in found for index in range(loop.start, loop.stop)}
     kept = {word.text for index, word in enumerate(said) if index not in dropped}
     assert kept == {word.text for word in said}
+
+
+GLOSSARY = ("제조 데이터 은행", "가명 처리", "컴퓨팅 이용권")
+
+
+def test_a_recited_glossary_is_told_from_its_use() -> None:
+    assert echoes(words("네 가명 처리, 컴퓨팅 이용권"), GLOSSARY)
+    assert not echoes(words("제조 데이터 은행을 만들고 가명 처리를 하자"), GLOSSARY)
+    assert not echoes(words("컴퓨팅 이용권, 가명 처리"), GLOSSARY)
+    assert not echoes(words("그렇습니다"), ())
 
 
 @pytest.mark.parametrize("content", ["ko = [", "ko = ['(']", "ko = 3"])

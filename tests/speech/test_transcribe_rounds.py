@@ -20,6 +20,8 @@ from minutes.speech.pcm import PcmAudio
 from minutes.speech.spans import Span, VoiceOptions
 from minutes.speech.transcribe import WhisperOptions, WhisperTranscriber
 
+GLOSSARY = ("가명 처리", "이용권")
+
 Said = Callable[[float, float], list[tuple[float, float, str]]]
 """Words that the model finds between two times of the recording."""
 
@@ -67,7 +69,7 @@ def recognise(
         )
         monkeypatch.setattr(transcribe, "listen", listen)
         monkeypatch.setattr(engine, "_loaded", lambda: pipeline)
-        return engine.transcribe(PcmAudio(path), Hints(language="ko", glossary=("가명",))), pipeline
+        return engine.transcribe(PcmAudio(path), Hints(language="ko", glossary=GLOSSARY)), pipeline
 
     return run
 
@@ -83,7 +85,7 @@ def test_one_look_is_enough_where_words_cover_the_voice(recognise: Run) -> None:
     found, pipeline = recognise([Span(1, 5)], lambda start, end: [(1.0, 5.0, "안녕하십니까")])
     assert texts(found) == ["안녕하십니까"]
     assert len(pipeline.asked) == 1
-    assert pipeline.asked[0]["hotwords"] == "가명"
+    assert pipeline.asked[0]["hotwords"] == "가명 처리, 이용권"
 
 
 def test_what_was_left_out_in_the_middle_is_asked_for_again(recognise: Run) -> None:
@@ -103,7 +105,7 @@ def test_what_was_left_out_in_the_middle_is_asked_for_again(recognise: Run) -> N
 def test_voice_that_stays_without_words_is_not_asked_for_for_ever(recognise: Run) -> None:
     found, pipeline = recognise([Span(1, 5)], lambda start, end: [])
     assert found.segments == ()
-    assert len(pipeline.asked) == 1
+    assert [options["hotwords"] for options in pipeline.asked] == ["가명 처리, 이용권", None]
 
 
 def test_a_loop_is_cut_out_kept_with_its_reason_and_asked_for_again(recognise: Run) -> None:
@@ -119,3 +121,13 @@ def test_a_loop_is_cut_out_kept_with_its_reason_and_asked_for_again(recognise: R
     assert len(dropped.segment.words) == 19
     first, second = (options["no_repeat_ngram_size"] for options in pipeline.asked)
     assert (first, second > 0) == (0, True)
+
+
+def test_a_recited_glossary_is_asked_for_again_without_it(recognise: Run) -> None:
+    answers = iter(
+        [[(1.0, 3.0, "가명 처리,"), (3.0, 5.0, "이용권")], [(1.0, 5.0, "초안을 만들겠습니다")]]
+    )
+    found, pipeline = recognise([Span(1, 5)], lambda start, end: next(answers))
+    assert texts(found) == ["초안을 만들겠습니다"]
+    assert [drop.segment.text for drop in found.dropped] == ["가명 처리, 이용권"]
+    assert [options["hotwords"] for options in pipeline.asked] == ["가명 처리, 이용권", None]

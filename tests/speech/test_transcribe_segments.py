@@ -22,7 +22,7 @@ from minutes.speech.segments import (
     phrases,
     sentences,
     unrecognised,
-    without_loops,
+    without_inventions,
 )
 from minutes.speech.spans import Span, VoiceOptions, last_silence, windows
 
@@ -120,7 +120,7 @@ def test_a_piece_becomes_sentences_with_the_times_of_their_words() -> None:
 
 def test_what_is_dropped_keeps_its_words_and_says_why() -> None:
     looping = Piece(tuple(word(i, i + 1, " 데이터를") for i in range(6)), SCORES)
-    (kept,), (dropped,) = without_loops(looping)
+    (kept,), (dropped,) = without_inventions(looping, ())
     assert [spoken.text for spoken in kept.words] == [" 데이터를"]
     assert len(dropped.segment.words) == 5
     assert "되풀이" in dropped.reason
