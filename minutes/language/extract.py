@@ -84,7 +84,7 @@ class Wording:
     decide: Callable[[str], str]
     undertaking: Callable[[str], Undertaking]
     is_chairing: Callable[[str], bool]
-    is_next_meeting: Callable[[str], bool]
+    is_dated: Callable[[str], bool]
 
 
 class FindingsExtractor:
@@ -142,7 +142,7 @@ def korean_wording(
         decide=gist.decide,
         undertaking=reader.read,
         is_chairing=reader.is_chairing,
-        is_next_meeting=reader.is_next_meeting,
+        is_dated=reader.is_dated,
     )
 
 
@@ -160,7 +160,7 @@ def plain_wording(language: str, taxonomy: Taxonomy) -> Wording:
         decide=tidy,
         undertaking=lambda _: Undertaking(owner=None, due_text=None),
         is_chairing=lambda _: False,
-        is_next_meeting=lambda _: False,
+        is_dated=lambda _: False,
     )
 
 
@@ -206,7 +206,7 @@ class _Composer:
         if spoken.function is SentenceFunction.COMMITMENT:
             return not self._wording.is_chairing(spoken.text)
         procedure = spoken.function is SentenceFunction.PROCEDURE
-        return procedure and self._wording.is_next_meeting(spoken.text)
+        return procedure and self._wording.is_dated(spoken.text)
 
     def _opinion(self, id_: str, thought: Thought, calls: dict[str, str]) -> Opinion:
         return Opinion(
@@ -235,15 +235,13 @@ class _Composer:
         )
 
     def _decision(self, id_: str, thought: Thought) -> Decision:
-        declared = next(
-            s for s in reversed(thought.sentences) if s.function is SentenceFunction.DECISION
-        )
+        declared = thought.sentences[-1]
         return Decision(
             id=id_,
             speaker=declared.utterance.speaker,
             summary=self._wording.decide(thought.main.text),
             evidence=thought.evidence(),
-            rule=declared.label.rule,
+            rule=thought.rule or declared.label.rule,
             score=declared.label.score,
         )
 

@@ -19,6 +19,7 @@ class FollowUpRules(RuleFile):
 
     chairing: str
     next_meeting: str
+    promise: str
     owner_bodies: str
     owner_people: str
     owner_marks: str
@@ -40,6 +41,7 @@ class FollowUpReader:
     def __init__(self, rules: FollowUpRules) -> None:
         self._chairing = re.compile(rules.chairing)
         self._next_meeting = re.compile(rules.next_meeting)
+        self._promise = re.compile(rules.promise)
         self._self = re.compile(rules.self_words)
         people = rf"((?:{NAME}\s)?\S*{rules.owner_people})"
         bodies = rf"(?<!\S)([가-힣A-Za-z0-9·]*{rules.owner_bodies})"
@@ -52,9 +54,13 @@ class FollowUpReader:
         """Who will do it and by when."""
         return Undertaking(owner=self._owner(sentence), due_text=find_due(sentence))
 
-    def is_next_meeting(self, sentence: str) -> bool:
-        """The sentence sets a later meeting."""
-        return find_due(sentence) is not None and bool(self._next_meeting.search(sentence))
+    def is_dated(self, sentence: str) -> bool:
+        """The sentence sets a later meeting, or promises something by a day."""
+        due = find_due(sentence)
+        if due is None:
+            return False
+        by_then = due.endswith("까지") and self._promise.search(sentence)
+        return bool(by_then or self._next_meeting.search(sentence))
 
     def is_chairing(self, sentence: str) -> bool:
         """A promise about the course of this meeting only: nobody has to do anything after it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from minutes.language.rules import RuleFile
@@ -13,6 +13,10 @@ from minutes.model.findings import ClassifiedSentence, Evidence, SentenceFunctio
 
 LOOK_BACK = 10
 """A decision names what it decides within this many sentences before it."""
+ANSWER_WITHIN = 6
+"""The answer to a call for objections and the declaration follow within so many sentences."""
+NO_OBJECTION = "no-objection"
+"""Rule of a decision that nobody objected to and no sentence alone shows."""
 MAX_GROUNDS = 2
 """More sentences than this before a proposal are a thought of their own."""
 SAME_THING = 0.6
@@ -34,6 +38,8 @@ class GroupingRules(RuleFile):
     reasons: str = NEVER
     motions: str = NEVER
     objection_calls: str = NEVER
+    assents: str = NEVER
+    declarations: str = NEVER
     empty_decision_words: frozenset[str] = frozenset()
 
 
@@ -60,6 +66,8 @@ class Thought:
     function: SentenceFunction
     main: Spoken
     sentences: tuple[Spoken, ...]
+    rule: str | None = None
+    """The grouping rule that made it, where the sentences' own functions did not."""
 
     @property
     def text(self) -> str:
@@ -88,6 +96,8 @@ class Grouper:
         self._reasons = re.compile(rules.reasons)
         self._motions = re.compile(rules.motions)
         self._objection_calls = re.compile(rules.objection_calls)
+        self._assents = re.compile(rules.assents)
+        self._declarations = re.compile(rules.declarations)
         self._empty_words = rules.empty_decision_words
         self._content_words = content_words
 
@@ -104,16 +114,33 @@ class Grouper:
     def _decisions(self, spoken: Sequence[Spoken]) -> list[Thought]:
         found: list[Thought] = []
         for index, sentence in enumerate(spoken):
-            if sentence.function is not SentenceFunction.DECISION:
+            carried = self._is_carried(spoken, index)
+            if sentence.function is not SentenceFunction.DECISION and not carried:
                 continue
             motion = None if self._says_what(sentence) else self._motion(spoken, index)
+            if carried and motion is None:
+                continue
             last = found[-1] if found else None
             if last is not None and motion in last.sentences:
-                found[-1] = Thought(last.function, last.main, (*last.sentences, sentence))
+                found[-1] = replace(last, sentences=(*last.sentences, sentence))
             else:
                 sentences = (motion, sentence) if motion else (sentence,)
-                found.append(Thought(sentence.function, sentences[0], sentences))
+                rule = NO_OBJECTION if carried else None
+                found.append(Thought(SentenceFunction.DECISION, sentences[0], sentences, rule))
         return found
+
+    def _is_carried(self, spoken: Sequence[Spoken], index: int) -> bool:
+        """A declaration after the meeting was asked for objections and answered with none."""
+        sentence = spoken[index]
+        if sentence.function is SentenceFunction.DECISION or self._says_what(sentence):
+            return False
+        before = spoken[max(0, index - ANSWER_WITHIN) : index]
+        calls = [i for i, s in enumerate(before) if self._objection_calls.search(s.text)]
+        return bool(
+            self._declarations.search(sentence.text)
+            and calls
+            and any(self._assents.search(s.text) for s in before[calls[0] + 1 :])
+        )
 
     def _says_what(self, decision: Spoken) -> bool:
         return bool(self._content_words(decision.text) - self._empty_words)

@@ -69,7 +69,9 @@ def test_what_outlives_the_meeting_is_not_chairing(reader: FollowUpReader, sente
     assert not reader.is_chairing(sentence)
 
 
-def test_the_next_meeting_needs_a_day_to_be_one(reader: FollowUpReader) -> None:
-    assert reader.is_next_meeting("다음 회의는 다음 달 셋째 주 목요일에 열겠습니다.")
-    assert not reader.is_next_meeting("다음 회의에서 더 논의하시지요.")
-    assert not reader.is_next_meeting("다음 달 십오 일까지 초안을 만들겠습니다.")
+def test_a_day_makes_a_promise_or_a_next_meeting(reader: FollowUpReader) -> None:
+    assert reader.is_dated("다음 회의는 다음 달 셋째 주 목요일에 열겠습니다.")
+    assert reader.is_dated("다음 달 십오 일까지 초안을 만들겠습니다.")
+    assert not reader.is_dated("다음 회의에서 더 논의하시지요.")
+    assert not reader.is_dated("초안을 만들겠습니다.")
+    assert not reader.is_dated("언제까지 준비하실 수 있습니까?")

@@ -128,6 +128,30 @@ def test_a_bare_decision_takes_the_motion_it_decides() -> None:
     assert len({piece.utterance_id for piece in decision.evidence()}) == 2
 
 
+def test_a_motion_without_objection_is_decided_whatever_the_declaration_is_taken_for() -> None:
+    motion = "데이터 은행을 내년 과제로 추진하기로 하겠습니다."
+    said = (
+        ("S1", ((motion, F.COMMITMENT), ("이의 없으십니까?", F.PROCEDURE))),
+        ("S2", (("이의 없습니다.", F.PROCEDURE),)),
+    )
+    (decision,) = group(*said, ("S1", (("그러면 그렇게 의결하겠습니다.", F.PROCEDURE),)))
+    assert decision.function is F.DECISION
+    assert decision.rule == "no-objection"
+    assert texts(decision) == [motion, "그러면 그렇게 의결하겠습니다."]
+
+
+def test_an_objection_keeps_a_motion_open() -> None:
+    found = group(
+        (
+            "S1",
+            (("데이터 은행을 추진하고자 합니다.", F.PROCEDURE), ("이의 없으십니까?", F.QUESTION)),
+        ),
+        ("S2", (("저는 반대합니다.", F.OPINION),)),
+        ("S1", (("그러면 의결하지 않겠습니다.", F.PROCEDURE),)),
+    )
+    assert [thought.function for thought in found] == [F.OPINION]
+
+
 def test_the_question_itself_may_carry_the_motion() -> None:
     motion = "의사일정 제3항 도시공원 조례안을 원안대로 의결하고자 하는데 이의 없으십니까?"
     (decision,) = group(
