@@ -222,11 +222,11 @@ class _Composer:
     def _task(self, id_: str, thought: Thought, calls: dict[str, str]) -> PolicyTask:
         proposals = [s for s in thought.sentences if s.function is SentenceFunction.PROPOSAL]
         titles = (self._wording.title(s.text) for s in proposals)
-        title = next(filter(None, titles), None) or cleaned_quote(thought.main.text)
+        quote = cleaned_quote(self._wording.summarize(thought.main.text))
         return PolicyTask(
             id=id_,
             speaker=thought.main.utterance.speaker,
-            title=title,
+            title=next(filter(None, titles), quote),
             summary=self._summary(proposals),
             topics=self._topics(thought, calls),
             evidence=thought.evidence(),

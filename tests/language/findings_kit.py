@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,13 +51,17 @@ def dialogue_of(turns: list[tuple[str, list[str]]], language: str = "ko") -> Dia
     return Dialogue(language, clock, tuple(utterances))
 
 
-def demo_dialogue() -> Dialogue:
-    """The demo's script as it was spoken: consecutive lines of one speaker are one utterance."""
+def demo_dialogue(*, punctuated: bool = True) -> Dialogue:
+    """The demo's script as it was spoken: consecutive lines of one speaker are one utterance.
+
+    Without punctuation it is cut into sentences as recognised speech is.
+    """
     splitter = SpacySentenceSplitter()
     script: dict[str, Any] = json.loads(DEMO.read_text(encoding="utf-8"))
     turns: list[tuple[str, list[str]]] = []
     for line in script["segments"]:
-        sentences = [line["text"][a:b] for a, b in splitter.split(line["text"], "ko")]
+        text = line["text"] if punctuated else re.sub(r"[.,?]", "", line["text"])
+        sentences = [text[a:b] for a, b in splitter.split(text, "ko")]
         if turns and turns[-1][0] == line["speaker"]:
             turns[-1][1].extend(sentences)
         else:

@@ -100,6 +100,14 @@ def test_the_demo_leaves_three_things_to_do(findings: Findings) -> None:
     assert findings.follow_ups[2].summary == "다음 회의는 다음 달 셋째 주 목요일에 열 예정임"
 
 
+def test_punctuation_is_not_needed(findings: Findings) -> None:
+    extractor = FindingsExtractor(GivenFunctions(DEMO_FUNCTIONS), rules=RULES, topics=TOPICS)
+    heard = extractor.extract(demo_dialogue(punctuated=False))
+    assert [t.title for t in heard.tasks] == [t.title.replace(",", "") for t in findings.tasks]
+    assert [d.summary for d in heard.decisions] == [d.summary for d in findings.decisions]
+    assert [f.due_text for f in heard.follow_ups] == [f.due_text for f in findings.follow_ups]
+
+
 def test_opinions_are_written_in_the_style_of_records(findings: Findings) -> None:
     summaries = [opinion.summary for opinion in findings.opinions]
     assert "작은 기업은 그래픽 장비를 한 대도 사기 어려움" in summaries
