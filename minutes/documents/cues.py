@@ -90,8 +90,10 @@ def _spread(texts: list[str], start_s: float, end_s: float, lead: str) -> tuple[
 
 
 def _short_enough(word: Word) -> tuple[Word, ...]:
-    """The word, in pieces where it alone is longer than half a line."""
+    """The word, in pieces where it alone is longer than half a line; nothing where it is blank."""
     text, size = one_line(word.text), LINE_COLUMNS // 4
+    if not text:
+        return ()
     if _columns(text) <= LINE_COLUMNS // 2:
         return (replace(word, text=(" " if word.text[:1].isspace() else "") + text),)
     chunks = [text[at : at + size] for at in range(0, len(text), size)]
@@ -127,19 +129,22 @@ def _cutting_place(piece: list[Word]) -> int:
 
 def _wrapped(piece: list[Word], indent: int) -> tuple[str, ...]:
     """Lines filled one after the other; the first begins ``indent`` columns in."""
-    lines, room = [""], LINE_COLUMNS - min(indent, LINE_COLUMNS // 2)
+    lines, room, used = [""], LINE_COLUMNS - min(indent, LINE_COLUMNS // 2), 0
     for word in piece:
-        longer = lines[-1] + word.text
-        if lines[-1] and _columns(longer.strip()) > room:
-            lines.append(word.text)
-            room = LINE_COLUMNS
-        else:
-            lines[-1] = longer
-    return tuple(line.strip() for line in lines)
+        width = _columns(word.text)
+        if used and used + width > room:
+            lines.append("")
+            room, used = LINE_COLUMNS, 0
+        if not used and word.text.startswith(" "):
+            width -= 1
+        lines[-1] += word.text if used else word.text.lstrip()
+        used += width
+    return tuple(lines)
 
 
 def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    wide = sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")
+    return len(text) + wide
 
 
 def _span_ms(piece: list[Word]) -> tuple[int, int]:

@@ -103,6 +103,13 @@ def test_a_corrected_sentence_is_shown_as_corrected() -> None:
     assert (found[0].start_ms, found[0].end_ms) == (1000, 3000)
 
 
+def test_blank_words_make_no_cues() -> None:
+    words = (Word(1.0, 1.5, " ", 0.2), Word(1.5, 9.5, " \x00", 0.2), Word(9.5, 10.0, " 네.", 0.9))
+    found = cues(_minutes(("S1", Sentence("네.", 1.0, 10.0, words))), labelled=False)
+    assert [cue.lines for cue in found] == [("네.",)]
+    assert found[0].start_ms == 9500
+
+
 def test_fiction_is_said_before_anybody_speaks() -> None:
     first = cues(samples.demo_minutes(), labelled=True)[0]
     assert first.start_ms == 0

@@ -14,6 +14,7 @@ from minutes.documents.record.citing import (
     text_cell,
     to_check,
 )
+from minutes.documents.record.discussion import OTHER_TOPIC
 from minutes.documents.record.transcript import Anchors
 from minutes.documents.wording import official_date
 from minutes.model.findings import FollowUp, PolicyTask
@@ -63,12 +64,12 @@ def _tasks(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
 def _task_row(
     number: int, task: PolicyTask, minutes: Minutes, labels: dict[str, str], anchors: Anchors
 ) -> tuple[Cell, ...]:
-    topics = [labels[topic] for topic in task.topics if topic in labels]
+    topics = [labels[topic] for topic in task.topics if topic in labels] or [OTHER_TOPIC]
     return (
         centred(str(number)),
         text_cell(task.title),
         centred(minutes.display_name(task.speaker)),
-        centred(", ".join(topics) or "기타"),
+        tuple(line(Look.CELL_CENTRE, topic) for topic in topics),
         text_cell(task.summary),
         _place_cell(places(task, anchors)),
     )
@@ -84,7 +85,7 @@ def _decisions(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
         yield line(Look.POINT, "녹음에서 가려낸 결정 사항이 없음")
     for decision in minutes.findings.decisions:
         name = minutes.display_name(decision.speaker)
-        yield line(Look.POINT, f"{decision.summary}", *cited(decision, anchors))
+        yield line(Look.POINT, decision.summary, *cited(decision, anchors))
         for evidence in decision.evidence:
             yield line(Look.SUBPOINT, f"{name}: “{evidence.quote}”")
 

@@ -22,10 +22,10 @@ STAGE_NAMES = {
 }
 _FIELD_COLUMNS = (Column("항목", 50), Column("할 일", 120))
 _VOICE_COLUMNS = (
-    Column("발언자", 32),
+    Column("발언자", 28),
     Column("발언 시간", 34),
-    Column("이름을 붙인 근거", 72),
-    Column("확신도", 32),
+    Column("이름을 붙인 근거", 84),
+    Column("확신도", 24),
 )
 
 
@@ -74,7 +74,7 @@ def _confidence(participant: Participant) -> Cell:
         return centred(Span(TO_CHECK, Accent.MISSING))
     score = f"{participant.score:.2f}"
     if is_weak(participant):
-        return centred(score, Span(f" {TO_CHECK}", Accent.MISSING))
+        return (*centred(score), *centred(Span(TO_CHECK, Accent.MISSING)))
     return centred(score)
 
 

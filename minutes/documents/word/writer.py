@@ -9,13 +9,12 @@ from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Row
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 from docx.table import Table as WordTable
 from docx.table import _Cell
-from docx.text.paragraph import Paragraph as WordParagraph
 
 from minutes.documents.blocks import (
-    Accent,
     Block,
     Cell,
     Column,
@@ -27,7 +26,8 @@ from minutes.documents.blocks import (
 )
 from minutes.documents.word.numbering import CELLS, Numbering
 from minutes.documents.word.ooxml import element, twips, value
-from minutes.documents.word.styles import ACCENTS, LINK_STYLE, TABLE_STYLE, style_id
+from minutes.documents.word.paragraphs import paragraph_element
+from minutes.documents.word.styles import TABLE_STYLE
 from minutes.documents.wording import legible
 
 HEAD_FILL = "E7E6E6"
@@ -39,6 +39,7 @@ class BlockWriter:
     def __init__(self, document: Document, numbering: Numbering) -> None:
         self._document = document
         self._numbering = numbering
+        self._end: BaseOxmlElement = document.element.body.sectPr
         self._bookmark_ids = count(1)
 
     def write(self, content: Iterable[Block]) -> None:
@@ -50,37 +51,14 @@ class BlockWriter:
             elif isinstance(block, Table):
                 self._add_table(block)
             else:
-                made = self._document.add_paragraph()
-                self._fill(made, block)
-                if new_page:
-                    made.paragraph_format.page_break_before = True
-                    new_page = False
-
-    def _fill(self, target: WordParagraph, block: Paragraph) -> None:
-        target._p.style = style_id(block.look)
-        if block.keep_next:
-            target.paragraph_format.keep_with_next = True
-        if block.lead is not None:
-            _add_run(target, Span(block.lead, Accent.TIME))
-            target.add_run("\t")
-        for span in block.spans:
-            _add_run(target, span)
-        if block.bookmark:
-            self._bookmark(target, block.bookmark)
-
-    def _bookmark(self, target: WordParagraph, name: str) -> None:
-        """Mark the start of the paragraph.
-
-        Not the whole of it: LibreOffice gives a mark that ends with a full line a line of its
-        own.
-        """
-        identity = next(self._bookmark_ids)
-        first = target.runs[0]._r
-        first.addprevious(element("w:bookmarkStart", {"w:id": identity, "w:name": name}))
-        first.addnext(element("w:bookmarkEnd", {"w:id": identity}))
+                identity = next(self._bookmark_ids) if block.bookmark else 0
+                self._end.addprevious(
+                    paragraph_element(block, new_page=new_page, bookmark_id=identity)
+                )
+                new_page = False
 
     def _add_table(self, block: Table) -> None:
-        head = ((_head_cells(block.columns)),) if block.head else ()
+        head = (_head_cells(block.columns),) if block.head else ()
         rows = (*head, *block.rows)
         made = self._document.add_table(rows=len(rows), cols=len(block.columns))
         _set_layout(made, block)
@@ -96,31 +74,17 @@ class BlockWriter:
     def _fill_cell(self, target: _Cell, cell: Cell, *, keep_next: bool) -> None:
         """The cell's paragraphs; numbered ones count from one in each cell."""
         target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        list_id = None
-        for index, block in enumerate(cell):
-            made = target.paragraphs[0] if index == 0 else target.add_paragraph()
-            self._fill(made, block)
-            if keep_next:
-                made.paragraph_format.keep_with_next = True
-            if block.look is Look.CELL_NUMBERED:
-                list_id = list_id or self._numbering.restarted(CELLS)
-                made._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = list_id
+        numbered = any(block.look is Look.CELL_NUMBERED for block in cell)
+        list_id = self._numbering.restarted(CELLS) if numbered else None
+        for empty in target.paragraphs:
+            target._tc.remove(empty._p)
+        for block in cell:
+            own = list_id if block.look is Look.CELL_NUMBERED else None
+            target._tc.append(paragraph_element(block, keep_next=keep_next, list_id=own))
 
 
 def _head_cells(columns: tuple[Column, ...]) -> tuple[Cell, ...]:
     return tuple((Paragraph(Look.CELL_HEAD, (Span(column.title),)),) for column in columns)
-
-
-def _add_run(target: WordParagraph, span: Span) -> None:
-    """Text in its style; with an anchor, inside a link to that bookmark."""
-    run = target.add_run(legible(span.text))._r
-    if span.anchor:
-        run.style = LINK_STYLE
-        link = element("w:hyperlink", {"w:anchor": span.anchor, "w:history": 1})
-        run.addprevious(link)
-        link.append(run)
-    elif span.accent:
-        run.style = ACCENTS[span.accent].id
 
 
 def _set_layout(table: WordTable, block: Table) -> None:
