@@ -216,7 +216,7 @@ class App:
     def _classifier(self) -> FunctionClassifier:
         from minutes.language.functions import FunctionClassifier
 
-        return FunctionClassifier(self.home / self.settings.extract.cues)
+        return FunctionClassifier(cues=self.home / self.settings.extract.cues)
 
     @cached_property
     def _extractor(self) -> FindingsExtractor:
@@ -225,7 +225,7 @@ class App:
         return FindingsExtractor(
             self._classifier,
             topics=self.home / self.settings.extract.topics,
-            rules=self._config / "rules",
+            rules=self.home / self.settings.extract.rules,
         )
 
     def _labels(self) -> tuple[tuple[str, str], ...]:
