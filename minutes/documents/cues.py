@@ -17,7 +17,8 @@ MAX_LINES = 2
 MAX_CUE_MS = 7_000
 MIN_CUE_MS = 800
 """Shorter cues are lengthened, and the next one starts later if it must."""
-FICTION_CUE_MS = 3_000
+FICTION_CUE_MS = 2_000
+"""Long enough to read; whoever speaks at once is shown that much later."""
 _PAUSE_MARKS = (",", ".", "?", "!", "…", "、", "，", "。", "？", "！")
 
 
@@ -153,11 +154,12 @@ def _span_ms(piece: list[Word]) -> tuple[int, int]:
 
 
 def _one_at_a_time(cut: list[Cue]) -> Iterator[Cue]:
-    """Each cue ends before the next one starts, and is seen for at least ``MIN_CUE_MS``."""
+    """Each cue ends before the next one starts, and is seen long enough to be read."""
     earliest = 0
     for index, cue in enumerate(cut):
         start_ms = max(cue.start_ms, earliest)
-        following = cut[index + 1].start_ms if index + 1 < len(cut) else cue.end_ms + MIN_CUE_MS
-        end_ms = max(min(cue.end_ms, following), start_ms + MIN_CUE_MS)
+        following = cut[index + 1].start_ms if index + 1 < len(cut) else cue.end_ms
+        least_ms = MIN_CUE_MS if cue.speaker else FICTION_CUE_MS
+        end_ms = max(min(cue.end_ms, following), start_ms + least_ms)
         earliest = end_ms
         yield replace(cue, start_ms=start_ms, end_ms=end_ms)

@@ -111,8 +111,9 @@ def test_blank_words_make_no_cues() -> None:
 
 
 def test_fiction_is_said_before_anybody_speaks() -> None:
-    first = cues(samples.demo_minutes(), labelled=True)[0]
-    assert first.start_ms == 0
+    first, second, *_ = cues(samples.demo_minutes(), labelled=True)
+    assert (first.start_ms, first.end_ms) == (0, 2000)
+    assert second.start_ms == 2000
     assert first.lines[0].startswith("[가상의 회의]")
 
 
