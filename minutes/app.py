@@ -24,9 +24,10 @@ from minutes.store.ledger import Ledger
 if TYPE_CHECKING:
     from minutes.language.extract import FindingsExtractor
     from minutes.language.functions import FunctionClassifier
+    from minutes.model.findings import SentenceFunction
     from minutes.pipeline.line import Line
     from minutes.scoring.recording import RecordingScore
-    from minutes.scoring.sentences import SentenceScore
+    from minutes.scoring.sentences import SentenceScores
 
 DIARIZATION = "diarization"
 """The manifest's group of the embedded diarization weights."""
@@ -161,11 +162,18 @@ class App:
             expected, analysis.transcript, analysis.diarization, analysis.dialogue, costs=costs
         )
 
-    def evaluate_sentences(self, files: Sequence[Path]) -> SentenceScore:
-        """Score the sentence functions on labelled sentences."""
-        from minutes.scoring.sentences import score_sentences
+    def evaluate_sentences(self, files: Sequence[Path]) -> tuple[SentenceScores, ...]:
+        """Score the sentence functions on each file of labelled sentences."""
+        from minutes.language.functions import SpokenSentence
+        from minutes.scoring.sentences import LabelledSentence, read_labelled, score_sentences
 
-        return score_sentences(files, self._classifier)
+        def classify(sentences: Sequence[LabelledSentence]) -> tuple[SentenceFunction, ...]:
+            spoken = [SpokenSentence(s.text, s.turn, s.window) for s in sentences]
+            return tuple(judged.function for judged in self._classifier.judge(spoken))
+
+        return tuple(
+            score_sentences(read_labelled(path), classify, name=path.name) for path in files
+        )
 
     @property
     def _config(self) -> Path:

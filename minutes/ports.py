@@ -137,7 +137,7 @@ class NoProgress:
         """Say nothing."""
 
     @contextmanager
-    def stage(self, name: str, audio_s: float | None) -> Iterator[Report]:  # noqa: ARG002
+    def stage(self, name: str, audio_s: float | None) -> Iterator[Report]:
         """Say nothing."""
         yield silent
 

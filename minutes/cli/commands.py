@@ -7,7 +7,7 @@ import getpass
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -217,22 +217,21 @@ def eval_recording(context: Context) -> int:
         progress=context.progress(),
     )
     if arguments.json:
-        context.put_json(score.as_dict())
+        context.put_json(asdict(score))
     else:
-        context.put_table(render.rows_table((("", ""), *score.rows())))
-        heading = ("stage", "seconds", "× real time", "peak MiB")
-        context.put_table(render.rows_table((heading, *score.cost_rows())))
+        context.put_table(render.rows_table(score.rows()))
     return 0
 
 
 def eval_sentences(context: Context) -> int:
     """``minutes eval sentences FILE.jsonl…``"""
     arguments = context.arguments
-    score = context.app().evaluate_sentences(tuple(arguments.files))
+    scores = context.app().evaluate_sentences(arguments.files)
     if arguments.json:
-        context.put_json(render.score_data(score))
+        context.put_json([render.sentence_data(score) for score in scores])
     else:
-        context.put_table(render.rows_table(score.rows()))
+        for score in scores:
+            context.put_table(render.sentence_table(score, context.texts))
     return 0
 
 

@@ -18,6 +18,7 @@ from minutes.service import RecordingDetail, RecordingStatus, RunReport
 if TYPE_CHECKING:
     from minutes.checks import Check
     from minutes.pipeline.inbox import Scan
+    from minutes.scoring.sentences import SentenceScores
     from minutes.speech.weights import WeightStatus
 
 ID_LENGTH = 8
@@ -233,9 +234,31 @@ def settings_text(settings: Settings) -> str:
     return tomli_w.dumps(settings.model_dump(mode="json", exclude_none=True)).rstrip()
 
 
-def score_data(score: Any) -> dict[str, Any]:
-    """A score (a dataclass) for machines."""
-    return asdict(score)
+def sentence_data(score: SentenceScores) -> dict[str, Any]:
+    """The scores of one file of labelled sentences for machines, by label."""
+    data = asdict(score)
+    data["labels"] = {label.pop("label").value: label for label in data["labels"]}
+    return data
+
+
+def sentence_table(score: SentenceScores, texts: Texts) -> Table:
+    """The scores of one file of labelled sentences for people."""
+    columns = ("label", "precision", "recall", "f1", "interval", "support")
+    table = Table(*(texts(column) for column in columns), title=score.name)
+    for label in score.labels:
+        interval = label.f1_interval
+        table.add_row(
+            label.label.value,
+            f"{label.precision:.3f}",
+            f"{label.recall:.3f}",
+            f"{label.f1:.3f}",
+            f"{interval.low:.3f}–{interval.high:.3f}" if interval else "",
+            str(label.support),
+        )
+    table.caption = texts(
+        "sentence_totals", macro=f"{score.macro_f1:.3f}", accuracy=f"{score.accuracy:.3f}"
+    )
+    return table
 
 
 def rows_table(rows: Sequence[Sequence[str]]) -> Table:

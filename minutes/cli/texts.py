@@ -172,6 +172,16 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "check.ok": {"ko": "정상", "en": "ok"},
     "check.missing": {"ko": "필요", "en": "needed"},
     "check.optional": {"ko": "선택", "en": "optional"},
+    "label": {"ko": "문장 기능", "en": "function"},
+    "precision": {"ko": "정밀도", "en": "precision"},
+    "recall": {"ko": "재현율", "en": "recall"},
+    "f1": {"ko": "F1", "en": "F1"},
+    "interval": {"ko": "F1 95 % 구간", "en": "F1, 95 % interval"},
+    "support": {"ko": "문장 수", "en": "sentences"},
+    "sentence_totals": {
+        "ko": "macro F1 {macro}, 정확도 {accuracy}",
+        "en": "macro F1 {macro}, accuracy {accuracy}",
+    },
     "check": {"ko": "항목", "en": "check"},
     "todo": {"ko": "할 일", "en": "what to type"},
     "scheduled": {
