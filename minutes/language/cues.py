@@ -6,7 +6,7 @@
 ``하/VV``   a morpheme (Korean: form and Sejong tag, a prefix of a tag will do)
 ``하|되/V``  alternatives, of forms or of tags
 ``*/NNG``  any form with that tag; ``*`` alone is any token
-``should``  a word in lower case (other languages; it is cut by their tokenizer)
+``should``  a word in lower case (other languages); alone it is cut by their tokenizer
 ``것/NNB?``  an item that may be missing
 ``..3``    up to three tokens of any kind
 ``^ $``    the beginning and the end of the sentence
@@ -152,13 +152,10 @@ class CueMatcher:
         return [_form(forms) | _tag(tags) | operator]
 
     def _words(self, forms: str) -> list[dict[str, Any]]:
-        """Words as the tokenizer cuts them (don't = do + n't, 应该 = 应 + 该)."""
-        alternatives = [[t.lower_ for t in self._nlp.make_doc(form)] for form in forms.split("|")]
-        if len(alternatives) > 1 and all(len(words) == 1 for words in alternatives):
-            return [{"ORTH": {"IN": [words[0] for words in alternatives]}}]
-        if len(alternatives) > 1:
-            raise ConfigError(path=forms, detail="한 낱말로 된 것만 | 로 묶습니다 / one word each")
-        return [_form(word) for word in alternatives[0]]
+        """A word as the tokenizer cuts it (don't = do + n't, 应该 = 应 + 该), or alternatives."""
+        if "|" in forms or forms == ANY:
+            return [_form(forms)]
+        return [_form(token.lower_) for token in self._nlp.make_doc(forms)]
 
 
 def _form(forms: str) -> dict[str, Any]:
