@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import signal
 from collections.abc import Callable
-from typing import Any
+from threading import Event
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from minutes.config import Schedule
@@ -29,27 +28,26 @@ def nightly_trigger(settings: Schedule) -> CronTrigger:
 def run_nightly(
     settings: Schedule, work: Callable[[], object], *, announce: Callable[[str], None]
 ) -> None:
-    """Call ``work`` every night until SIGTERM or Ctrl-C; ``announce`` gets the next start."""
-    trigger = nightly_trigger(settings)
-    scheduler = BlockingScheduler()
+    """Call ``work`` every night until SIGTERM or Ctrl-C; ``announce`` gets the next start.
+
+    A stop waits for the run that is under way. Raises ConfigError.
+    """
+    scheduler, stopped = BackgroundScheduler(), Event()
 
     def night() -> None:
         work()
-        announce(str(scheduler.get_job("night").next_run_time))
+        announce(str(job.next_run_time))
 
-    scheduler.add_job(
+    job = scheduler.add_job(
         night,
-        trigger,
-        id="night",
+        nightly_trigger(settings),
         max_instances=1,
         coalesce=True,
         misfire_grace_time=MISFIRE_GRACE_S,
     )
-
-    def stop(*_: Any) -> None:
-        scheduler.shutdown(wait=False)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    announce(str(trigger.get_next_fire_time(None, dt.datetime.now(trigger.timezone))))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
     scheduler.start()
+    announce(str(job.next_run_time))
+    stopped.wait()
+    scheduler.shutdown(wait=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from minutes import __version__
 from minutes.documents.compose import compose
+from minutes.documents.wording import clock
 from minutes.errors import DiskFullError, MinutesError, SilentRecordingError, StorageError
 from minutes.language.identify import IdentifyOptions, identify
 from minutes.language.naming import NamingPatterns
@@ -284,12 +285,11 @@ def _tolerated(stage: str, error: MinutesError) -> StageFailure:
 _FAILURE_NOTES = {
     "diarize": Note(
         "no_diarization",
-        "화자 분리에 실패하여 발언자를 ‘화자 미상’으로 적었습니다. "
-        "발언자는 녹음을 들으며 확인해야 합니다.",
+        "화자 분리에 실패하여 발언자를 ‘화자 미상’으로 적음. 녹음을 들으며 발언자 확인 필요",
     ),
     "extract": Note(
         "no_extraction",
-        "의견·정책과제 추출에 실패하여 녹취록만 실었습니다. 요지는 녹취록에서 정리해야 합니다.",
+        "의견·정책과제 추출에 실패하여 녹취록만 실음. 녹취록에서 발언 요지 정리 필요",
     ),
 }
 
@@ -301,15 +301,10 @@ def _failure_note(failure: StageFailure) -> Note:
 def _notes(info: AudioInfo, transcript: Transcript) -> tuple[Note, ...]:
     notes = []
     if any(part.truncated for part in info.parts):
-        text = "녹음 파일이 중간에 끊겼거나 손상되어, 읽을 수 있는 부분만 처리하였습니다."
+        text = "녹음 파일이 중간에 끊겼거나 손상되어 읽을 수 있는 부분만 처리함"
         notes.append(Note("truncated", text))
     for dropped in transcript.dropped:
-        start = _clock(dropped.segment.start_s)
+        start = clock(dropped.segment.start_s)
         text = f"{start} ‘{dropped.segment.text.strip()}’ 제외: {dropped.reason}"
         notes.append(Note("dropped_text", text))
     return tuple(notes)
-
-
-def _clock(seconds: float) -> str:
-    whole = int(seconds)
-    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
