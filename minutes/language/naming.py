@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from minutes.config import describe_validation
-from minutes.errors import ConfigError
+from minutes.language.rules import RuleFile, load_rules
 
 Patterns = tuple[re.Pattern[str], ...]
 
@@ -19,11 +17,7 @@ def any_match(patterns: Patterns, text: str) -> bool:
     return any(pattern.search(text.lower()) for pattern in patterns)
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class Call(_Table):
+class Call(RuleFile):
     """How somebody is given the floor."""
 
     phrases: Patterns = ()
@@ -34,7 +28,7 @@ class Call(_Table):
     """What, right after the name, thanks for words already spoken."""
 
 
-class Introduction(_Table):
+class Introduction(RuleFile):
     """How somebody says their own name."""
 
     before: Patterns = ()
@@ -47,7 +41,7 @@ class Introduction(_Table):
     """Most characters of the sentence before the name."""
 
 
-class ChairSign(_Table):
+class ChairSign(RuleFile):
     """Words that only who leads the meeting says."""
 
     name: str
@@ -56,7 +50,7 @@ class ChairSign(_Table):
     """Probability that such a speaker is in the chair, by these words alone."""
 
 
-class Chair(_Table):
+class Chair(RuleFile):
     """How the chair talks and is talked to."""
 
     address: Patterns = ()
@@ -64,13 +58,13 @@ class Chair(_Table):
     signs: tuple[ChairSign, ...] = ()
 
 
-class Backchannel(_Table):
+class Backchannel(RuleFile):
     """Short answers that take no floor."""
 
     pattern: re.Pattern[str] = re.compile(r"^\W*$")
 
 
-class NamingPatterns(_Table):
+class NamingPatterns(RuleFile):
     """All naming words of one language. Patterns meet text in lower case."""
 
     titles: tuple[str, ...] = ()
@@ -96,11 +90,4 @@ def load_naming(folder: Path, language: str) -> NamingPatterns:
     Raises ConfigError where the file is broken.
     """
     path = folder / f"naming.{language}.toml"
-    if not path.is_file():
-        return NamingPatterns()
-    try:
-        return NamingPatterns.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(path=str(path), detail=str(error)) from error
-    except ValidationError as error:
-        raise ConfigError(path=str(path), detail=describe_validation(error)) from error
+    return load_rules(path, NamingPatterns) if path.is_file() else NamingPatterns()
