@@ -20,6 +20,9 @@ from minutes.speech.spans import Span, VoiceOptions, windows
 PAUSE_S = 0.8
 """A silence between words from which a new segment begins."""
 
+LONGEST_S = 15.0
+"""Length from which words without any mark or pause are cut all the same."""
+
 LEAST_REST_S = 1.0
 """Voice without words from which the recogniser is asked again."""
 
@@ -97,13 +100,33 @@ def phrases(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
 
 
 def sentences(piece: Piece) -> Iterator[tuple[Word, ...]]:
-    """Words up to the mark that ends a sentence, or to where the recogniser drew a line."""
-    return _split(
+    """Words up to the mark that ends a sentence, or to where the recogniser drew a line; what is
+    still too long is cut at its pauses."""
+    lines = _split(
         piece.words,
         lambda word, following: (
             word.text.endswith(SENTENCE_ENDS) or following.start_s in piece.starts
         ),
     )
+    return (part for line in lines for part in _shortened(line))
+
+
+def _shortened(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
+    """The words in parts of at most ``LONGEST_S``, each cut at the widest pause, or in the middle
+    where there is none."""
+    if len(words) < 2 or words[-1].end_s - words[0].start_s <= LONGEST_S:
+        yield words
+        return
+    middle_s = (words[0].start_s + words[-1].end_s) / 2
+    cut = max(
+        range(1, len(words)),
+        key=lambda i: (
+            words[i].start_s - words[i - 1].end_s,
+            -abs(words[i].start_s - middle_s),
+        ),
+    )
+    yield from _shortened(words[:cut])
+    yield from _shortened(words[cut:])
 
 
 def _split(words: Sequence[Word], ends: Callable[[Word, Word], bool]) -> Iterator[tuple[Word, ...]]:

@@ -18,6 +18,7 @@ from minutes.scoring.text import cer
 from minutes.speech.audio import AvDecoder
 from minutes.speech.hallucination import KnownEndings, load_endings
 from minutes.speech.pcm import PcmAudio
+from minutes.speech.segments import LONGEST_S
 from minutes.speech.transcribe import WhisperOptions, WhisperTranscriber
 
 ROOT = Path(__file__).parents[2]
@@ -93,7 +94,7 @@ def test_the_demo_is_recognised_with_its_glossary(
     expected = " ".join(line["text"] for line in script)
     assert cer(expected, text(found)).rate < 0.20
     assert_times_are_sound(found, audio.duration_s)
-    assert max(s.end_s - s.start_s for s in found.segments) < 20.0
+    assert max(s.end_s - s.start_s for s in found.segments) <= LONGEST_S
     assert len(found.segments) >= len(script) * 0.8
     assert told == sorted(told)
     assert told[-1] == 1.0
@@ -118,9 +119,9 @@ def test_a_talk_is_recognised(
 @pytest.mark.parametrize(
     ("pattern", "language", "limit"),
     [
-        ("fleurs-en-00[0-2]*", "en", 0.2),
-        ("fleurs-fr-00[0-2]*", "fr", 0.3),
-        ("BAC009S0150W00[0-9]*", "zh", 0.4),
+        ("fleurs-en-00[0-2].ogg", "en", 0.12),
+        ("fleurs-fr-00[0-2].ogg", "fr", 0.15),
+        ("BAC009S0150W00??.flac", "zh", 0.35),
     ],
 )
 def test_the_language_is_detected(
@@ -131,15 +132,15 @@ def test_the_language_is_detected(
     language: str,
     limit: float,
 ) -> None:
-    folder = shared / "recordings" / "en_fr_zh_read"
-    for source in sorted(folder.glob(pattern)):
-        if source.suffix == ".txt":
-            continue
+    errors = length = 0
+    for source in sorted((shared / "recordings" / "en_fr_zh_read").glob(pattern)):
         found = engine.transcribe(decode(source), Hints())
         assert found.language == language
-        assert 0.5 < found.language_probability <= 1.0
+        assert 0.8 < found.language_probability <= 1.0
         expected = source.with_name(source.name + ".txt").read_text()
-        assert cer(expected, text(found), language=language).rate < limit
+        score = cer(expected, text(found), language=language)
+        errors, length = errors + score.errors, length + score.length
+    assert errors / length < limit
 
 
 SECONDS = np.arange(20 * SAMPLE_RATE) / SAMPLE_RATE

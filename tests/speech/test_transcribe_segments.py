@@ -111,6 +111,13 @@ def test_phrases_end_at_pauses_and_sentences_at_marks() -> None:
     assert [len(group) for group in sentences(marked)] == [1, 1, 1]
 
 
+def test_what_runs_on_is_cut_at_its_widest_pause() -> None:
+    run = [word(i, i + 1) for i in range(9)] + [word(i + 0.4, i + 1.4) for i in range(9, 24)]
+    assert [len(group) for group in sentences(Piece(tuple(run), SCORES))] == [9, 15]
+    even = Piece(tuple(word(i, i + 1) for i in range(40)), SCORES)
+    assert [len(group) for group in sentences(even)] == [10, 10, 10, 10]
+
+
 def test_a_piece_becomes_sentences_with_the_times_of_their_words() -> None:
     said = Piece((word(1, 2, " 네."), word(2, 3, " 그렇게"), word(3, 4, " 합시다.")), SCORES)
     kept, dropped = guarded([said], activity((1, 4)), KnownEndings())
