@@ -18,6 +18,8 @@ from minutes.ports import Audio, Samples
 from minutes.scoring.reference import read_rttm
 from minutes.scoring.speakers import der
 from minutes.speech.audio import AvDecoder
+from minutes.speech.diarization.library import SlidingWindowFeature
+from minutes.speech.diarization.pipeline import AUDIO_KEY
 from minutes.speech.diarization.recipe import Recipe, Weights
 from minutes.speech.diarize import PyannoteDiarizer
 
@@ -191,6 +193,25 @@ def test_a_word_or_two_of_one_person(
     assert found.turns[-1].end_s <= part.duration_s
     spoken_s = sum(turn.end_s - turn.start_s for turn in found.turns)
     assert spoken_s >= 0.6 * seconds
+
+
+def test_the_count_does_not_grow_with_length(
+    diarizer: PyannoteDiarizer, demo: Audio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The demo's voices over and over, never quite the same, for an hour and a half."""
+    pipeline, times = diarizer._pipeline, 26
+    file = {"uri": "demo", AUDIO_KEY: demo}
+    masks = pipeline.get_segmentations(file)
+    voices = pipeline.get_embeddings(file, masks, exclude_overlap=True)
+    random = np.random.default_rng(0)
+    noise = random.standard_normal((times, *voices.shape), dtype=np.float32)
+    many = (voices + 0.02 * np.nanstd(voices) * noise).reshape(-1, *voices.shape[1:])
+    tiled = SlidingWindowFeature(np.tile(masks.data, (times, 1, 1)), masks.sliding_window)
+    monkeypatch.setattr(pipeline, "get_segmentations", lambda *_, **__: tiled)
+    monkeypatch.setattr(pipeline, "get_embeddings", lambda *_, **__: many)
+    found = diarizer.diarize(Watched(np.zeros(times * demo.num_samples, np.float32)), Hints())
+    assert found.speakers == ("S1", "S2", "S3", "S4", "S5")
+    assert found.turns[-1].end_s > 0.95 * times * demo.duration_s
 
 
 def test_missing_weights_name_the_command() -> None:
