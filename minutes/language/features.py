@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
 
 from minutes.language.cues import CueHit
 from minutes.language.nlp import Morpheme
@@ -20,6 +22,21 @@ PREDICATE_TAGS = ("V", "E", "X", "NNB")
 MAX_FRAME = 4
 MAX_ENDING = 7
 NEIGHBOURS = {-1: "before", 1: "after"}
+
+
+class Block(StrEnum):
+    """A family of features; each is scaled on its own, so that few cues hold out against many
+    words."""
+
+    CUE = "cue"
+    WORDS = "words"
+    FRAME = "frame"
+    ENDS = "ends"
+    BESIDE = "beside"
+    BESIDE_CUE = "beside-cue"
+
+
+Feature = tuple[Block, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +54,42 @@ class SentenceView:
     """Sentences of different blocks (windows cut from different places) are not neighbours."""
 
 
-def sentence_features(view: SentenceView) -> Iterator[str]:
-    """Names of everything that is true of one sentence; repeated names count."""
+def sentence_features(views: Sequence[SentenceView], index: int) -> list[Feature]:
+    """Everything that is true of a sentence and of those beside it; repeated ones count."""
+    return [*_own(views[index]), *_beside(views, index)]
+
+
+def _own(view: SentenceView) -> Iterator[Feature]:
     words = [unit.key for unit in view.units]
     frame = [_bare(unit) for unit in view.units]
-    yield from _cues(view, "")
-    yield from _ngrams(words, "w", 3)
-    yield from _ngrams(frame, "f", MAX_FRAME)
-    yield from _ends(frame, "end", MAX_ENDING)
-    yield from _ends(words, "end-w", MAX_FRAME)
-    yield from _ends([_bare(u) for u in view.units if u.tag.startswith(PREDICATE_TAGS)], "chain", 6)
-    yield from _starts(words, "start", 3)
-    yield from _shape(view.units)
-    if view.asks:
-        yield "asks"
+    predicates = [_bare(unit) for unit in view.units if unit.tag.startswith(PREDICATE_TAGS)]
+    ends = chain(
+        _ends(frame, "end", MAX_ENDING),
+        _ends(words, "end-w", MAX_FRAME),
+        _ends(predicates, "chain", 6),
+        _starts(words, "start", 3),
+        _shape(view.units),
+    )
+    yield from ((Block.CUE, name) for name in _cues(view, ""))
+    yield from ((Block.WORDS, name) for name in _ngrams(words, "w", 3))
+    yield from ((Block.FRAME, name) for name in _ngrams(frame, "f", MAX_FRAME))
+    yield from ((Block.ENDS, name) for name in ends)
 
 
-def neighbour_features(views: Sequence[SentenceView], index: int) -> Iterator[str]:
-    """The endings and cues of the sentences beside one, apart by whether the turn changes."""
+def _beside(views: Sequence[SentenceView], index: int) -> Iterator[Feature]:
+    """Endings and cues of the neighbours, apart by whether the turn changes."""
     here = views[index]
     for offset, side in NEIGHBOURS.items():
         other = index + offset
         if not 0 <= other < len(views) or views[other].block != here.block:
-            yield f"{side}:none"
+            yield Block.BESIDE, f"{side}:none"
             continue
         there = views[other]
         name = f"{side}:{'same' if there.turn == here.turn else 'other'}"
-        yield name
-        yield from _cues(there, name)
-        yield from _ends([_bare(unit) for unit in there.units], name, 3)
+        yield Block.BESIDE, name
+        yield from ((Block.BESIDE_CUE, cue) for cue in _cues(there, name))
+        ends = _ends([_bare(unit) for unit in there.units], name, 3)
+        yield from ((Block.BESIDE, end) for end in ends)
 
 
 def _bare(unit: Morpheme) -> str:
@@ -79,6 +103,8 @@ def _cues(view: SentenceView, prefix: str) -> Iterator[str]:
         yield f"{prefix}cue:{hit.cue.name}"
         if hit.at_end:
             yield f"{prefix}cue-end:{hit.cue.name}"
+    if view.asks:
+        yield f"{prefix}asks"
 
 
 def _ngrams(items: Sequence[str], name: str, longest: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from minutes.language.cues import CueFile, CueHit, CueMatcher, load_cues, spoken
-from minutes.language.features import SentenceView, neighbour_features, sentence_features
+from minutes.language.features import Feature, SentenceView, sentence_features
 from minutes.language.linear import LABELS, Floats, FunctionModel, load_model, softmax
 from minutes.language.nlp import load_pipeline
 from minutes.model.dialogue import Dialogue
@@ -104,7 +104,7 @@ class FunctionClassifier:
         reader = self._reader(code)
         views = [reader.view(sentence) for sentence in sentences]
         if code == TRAINED_LANGUAGE:
-            probabilities = predict(self._model, views)
+            probabilities = self._model.probabilities(all_features(views))
         else:
             probabilities = weigh_cues(views, reader.cues.prior)
         return tuple(_judge(row, view) for row, view in zip(probabilities, views, strict=True))
@@ -123,17 +123,9 @@ class FunctionClassifier:
         return self._readers[code]
 
 
-def predict(model: FunctionModel, views: Sequence[SentenceView]) -> Floats:
-    """Probabilities by both passes, shape (num_sentences, num_labels)."""
-    return model.second_pass(model.first_pass(all_features(views)), views)
-
-
-def all_features(views: Sequence[SentenceView]) -> list[list[str]]:
-    """Features of each sentence, those of its neighbours included."""
-    return [
-        [*sentence_features(view), *neighbour_features(views, index)]
-        for index, view in enumerate(views)
-    ]
+def all_features(views: Sequence[SentenceView]) -> list[list[Feature]]:
+    """The features of each sentence."""
+    return [sentence_features(views, index) for index in range(len(views))]
 
 
 def weigh_cues(views: Sequence[SentenceView], prior: Mapping[SentenceFunction, float]) -> Floats:

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -35,26 +36,29 @@ from minutes.language.functions import (
     SpokenSentence,
     all_features,
 )
-from minutes.language.linear import LABELS, Floats, FunctionModel, context_inputs, save_model
+from minutes.language.linear import LABELS, Floats, FunctionModel, Vectorizer, save_model, softmax
 
 LOG = logging.getLogger(__name__)
 SPOKEN_PUNCTUATION = re.compile(r"[.,?!…‘’“”\"'「」·ㆍ;:]")
+
+FLOOR = 1e-6
+"""Probabilities are kept off 0 before their logarithm is taken."""
+UNSEEN = -20.0
+"""Bias of a label that a fold has no example of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What was chosen by cross-validation on the training data."""
 
-    strength: float = 10.0
-    """Inverse regularisation of the first pass."""
-    context_strength: float = 0.1
-    """Inverse regularisation of the second pass."""
+    strength: float = 3.0
+    """Inverse regularisation."""
     min_count: int = 2
     """Sentences a feature must occur in."""
     folds: int = 5
     meeting_similarity: float = 0.25
     """Cosine of content words from which two windows count as one meeting."""
-    bare_copies: bool = True
+    bare_copies: bool = False
     """Every sentence is also learned without punctuation, as recognised speech comes."""
 
 
@@ -93,76 +97,60 @@ def strip_punctuation(text: str) -> str:
 
 
 class Trainer:
-    """Fits both passes on a list of examples."""
+    """Fits and cross-validates on a list of labelled examples."""
 
     def __init__(self, examples: Sequence[Example], options: Options) -> None:
         self._options = options
-        self._labels = np.array([LABELS.index(label) for label in _known(examples)])
-        self._views = [e.view for e in examples]
-        self._features = all_features(self._views)
+        self._labels = np.array([LABELS.index(e.label) for e in examples if e.label is not None])
+        self._features = all_features([e.view for e in examples])
         self._bare = all_features([e.bare for e in examples])
         self._groups = meetings(examples, options.meeting_similarity)
 
-    def fit(self, rows: NDArray[np.int64] | None = None) -> FunctionModel:
-        """A model of the sentences ``rows``, or of all."""
-        chosen = np.arange(len(self._labels)) if rows is None else rows
-        vectorizer, first = self._fit_first(chosen)
-        held_out = self._held_out(chosen)
-        views = [self._views[row] for row in chosen]
-        second = LogisticRegression(C=self._options.context_strength, max_iter=2000)
-        second.fit(context_inputs(held_out, views), self._labels[chosen])
-        return FunctionModel(
-            vocabulary={name: int(row) for name, row in vectorizer.vocabulary_.items()},
-            idf=vectorizer.idf_,
-            weights=_spread(first.coef_, first.classes_).T,
-            bias=_spread_bias(first.intercept_, first.classes_),
-            context_weights=_spread(second.coef_, second.classes_).T,
-            context_bias=_spread_bias(second.intercept_, second.classes_),
-        )
+    def fit(self) -> FunctionModel:
+        """A model of all examples, its scores calibrated on held-out meetings."""
+        everything = np.arange(len(self._labels))
+        return self._fit(everything, temperature=best_temperature(*self.held_out()))
 
-    def cross_validate(self) -> tuple[Floats, NDArray[np.int64]]:
-        """Probabilities for every sentence by models that saw no window of its meeting."""
+    def held_out(self) -> tuple[Floats, NDArray[np.int64]]:
+        """Uncalibrated probabilities by models that saw no window of the meeting, and labels."""
         result = np.zeros((len(self._labels), len(LABELS)))
-        for train, test in self._folds(np.arange(len(self._labels))):
-            model = self.fit(train)
-            views = [self._views[row] for row in test]
-            first = model.first_pass([self._features[row] for row in test])
-            result[test] = model.second_pass(first, views)
+        for train, test in self._folds():
+            model = self._fit(train, temperature=1.0)
+            result[test] = model.probabilities([self._features[row] for row in test])
         return result, self._labels
 
-    def _fit_first(self, rows: NDArray[np.int64]) -> tuple[TfidfVectorizer, LogisticRegression]:
-        names = [self._features[row] for row in rows]
+    def _fit(self, rows: NDArray[np.int64], *, temperature: float) -> FunctionModel:
+        features = [self._features[row] for row in rows]
         labels = self._labels[rows]
+        min_count = self._options.min_count
         if self._options.bare_copies:
-            names += [self._bare[row] for row in rows]
+            features += [self._bare[row] for row in rows]
             labels = np.concatenate([labels, labels])
-        vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True, min_df=self._min_count())
-        matrix = vectorizer.fit_transform(names)
-        model = LogisticRegression(
+            min_count *= 2
+        vectorizer = Vectorizer.fit(features, min_count=min_count)
+        regression = LogisticRegression(
             C=self._options.strength, max_iter=500, tol=1e-3, class_weight="balanced"
-        )
-        return vectorizer, model.fit(matrix, labels)
+        ).fit(vectorizer.matrix(features), labels)
+        weights = np.zeros((len(vectorizer.idf), len(LABELS)))
+        bias = np.full(len(LABELS), UNSEEN)
+        weights[:, regression.classes_] = regression.coef_.T
+        bias[regression.classes_] = regression.intercept_
+        return FunctionModel(vectorizer, weights, bias, temperature)
 
-    def _min_count(self) -> int:
-        return self._options.min_count * (2 if self._options.bare_copies else 1)
-
-    def _held_out(self, rows: NDArray[np.int64]) -> Floats:
-        """First-pass probabilities of ``rows`` by models that did not see their meeting."""
-        result = np.zeros((len(rows), len(LABELS)))
-        place = {int(row): index for index, row in enumerate(rows)}
-        for train, test in self._folds(rows):
-            vectorizer, model = self._fit_first(train)
-            given = model.predict_proba(vectorizer.transform([self._features[row] for row in test]))
-            where = [place[int(row)] for row in test]
-            result[np.ix_(where, model.classes_)] = given
-        return result
-
-    def _folds(
-        self, rows: NDArray[np.int64]
-    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    def _folds(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         splitter = GroupKFold(self._options.folds)
-        for train, test in splitter.split(rows, groups=self._groups[rows]):
-            yield rows[train], rows[test]
+        yield from splitter.split(self._labels, groups=self._groups)
+
+
+def best_temperature(probabilities: Floats, labels: NDArray[np.int64]) -> float:
+    """The temperature at which held-out labels are likeliest."""
+    logs = np.log(np.maximum(probabilities, FLOOR))
+    rows = np.arange(len(labels))
+
+    def loss(temperature: float) -> float:
+        return -float(np.log(softmax(logs / temperature)[rows, labels]).mean())
+
+    return float(minimize_scalar(loss, bounds=(0.2, 5.0), method="bounded").x)
 
 
 def meetings(examples: Sequence[Example], similarity: float) -> NDArray[np.int64]:
@@ -175,23 +163,6 @@ def meetings(examples: Sequence[Example], similarity: float) -> NDArray[np.int64
     alike = (vectors @ vectors.T).toarray() > similarity
     numbers = dict(zip(blocks, connected_components(alike)[1], strict=True))
     return np.array([numbers[e.block] for e in examples])
-
-
-def _known(examples: Sequence[Example]) -> list[str]:
-    return [e.label for e in examples if e.label is not None]
-
-
-def _spread(coefficients: Floats, classes: NDArray[np.int64]) -> Floats:
-    """Rows for every label, the ones a fold did not see far away."""
-    out = np.zeros((len(LABELS), coefficients.shape[1]))
-    out[classes] = coefficients
-    return out
-
-
-def _spread_bias(bias: Floats, classes: NDArray[np.int64]) -> Floats:
-    out = np.full(len(LABELS), -20.0)
-    out[classes] = bias
-    return out
 
 
 def figures(probabilities: Floats, labels: NDArray[np.int64]) -> dict[str, Any]:
@@ -229,7 +200,9 @@ def calibration_error(probabilities: Floats, labels: NDArray[np.int64], bins: in
 
 def record(data: Path, cues: Path, options: Options, trainer: Trainer) -> dict[str, Any]:
     """What the model was made of and how good it is on meetings it has not seen."""
-    probabilities, labels = trainer.cross_validate()
+    probabilities, labels = trainer.held_out()
+    temperature = best_temperature(probabilities, labels)
+    calibrated = softmax(np.log(np.maximum(probabilities, FLOOR)) / temperature)
     counts = Counter(LABELS[label].value for label in labels)
     return {
         "data": {"file": data.name, "sha256": _sha256(data), "sentences": dict(counts)},
@@ -239,7 +212,8 @@ def record(data: Path, cues: Path, options: Options, trainer: Trainer) -> dict[s
             name: version(name)
             for name in ("kiwipiepy", "kiwipiepy_model", "numpy", "scikit-learn", "scipy", "spacy")
         },
-        "cross_validation": figures(probabilities, labels),
+        "cross_validation": figures(calibrated, labels),
+        "temperature": round(temperature, 4),
     }
 
 
