@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def _token() -> str | None:
 
 
 @contextlib.contextmanager
-def _fetching(name: str) -> Any:
+def _fetching(name: str) -> Iterator[None]:
     """Turn what the hub's client raises into our error, and keep its advice off stdout."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
