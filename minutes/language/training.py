@@ -43,6 +43,8 @@ SPOKEN_PUNCTUATION = re.compile(r"[.,?!…‘’“”\"'「」·ㆍ;:]")
 
 FLOOR = 1e-6
 """Probabilities are kept off 0 before their logarithm is taken."""
+COMMON_SHARE = 0.15
+"""Words in more than this share of the windows say nothing about the meeting."""
 UNSEEN = -20.0
 """Bias of a label that a fold has no example of."""
 
@@ -58,8 +60,10 @@ class Options:
     folds: int = 5
     meeting_similarity: float = 0.25
     """Cosine of content words from which two windows count as one meeting."""
-    bare_copies: bool = False
-    """Every sentence is also learned without punctuation, as recognised speech comes."""
+    bare_weight: float = 0.3
+    """Every sentence is learned again without punctuation, as recognised speech may come; this
+    is what the copy weighs. Without it questions are lost where the recogniser drops their mark.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +124,16 @@ class Trainer:
         return result, self._labels
 
     def _fit(self, rows: NDArray[np.int64], *, temperature: float) -> FunctionModel:
-        features = [self._features[row] for row in rows]
-        labels = self._labels[rows]
-        min_count = self._options.min_count
-        if self._options.bare_copies:
-            features += [self._bare[row] for row in rows]
-            labels = np.concatenate([labels, labels])
-            min_count *= 2
-        vectorizer = Vectorizer.fit(features, min_count=min_count)
+        written = [self._features[row] for row in rows]
+        both = written + [self._bare[row] for row in rows]
+        vectorizer = Vectorizer.fit(written, min_count=self._options.min_count)
         regression = LogisticRegression(
             C=self._options.strength, max_iter=500, tol=1e-3, class_weight="balanced"
-        ).fit(vectorizer.matrix(features), labels)
+        ).fit(
+            vectorizer.matrix(both),
+            np.tile(self._labels[rows], 2),
+            sample_weight=np.repeat([1.0, self._options.bare_weight], len(rows)),
+        )
         weights = np.zeros((len(vectorizer.idf), len(LABELS)))
         bias = np.full(len(LABELS), UNSEEN)
         weights[:, regression.classes_] = regression.coef_.T
@@ -159,7 +162,8 @@ def meetings(examples: Sequence[Example], similarity: float) -> NDArray[np.int64
     words: dict[str, list[str]] = {block: [] for block in blocks}
     for example in examples:
         words[example.block] += [u.key for u in example.view.units if u.tag in {"NNG", "NNP", "SL"}]
-    vectors = TfidfVectorizer(analyzer=list, max_df=0.15, min_df=2).fit_transform(words.values())
+    common = max(2, int(COMMON_SHARE * len(blocks)))
+    vectors = TfidfVectorizer(analyzer=list, max_df=common, min_df=2).fit_transform(words.values())
     alike = (vectors @ vectors.T).toarray() > similarity
     numbers = dict(zip(blocks, connected_components(alike)[1], strict=True))
     return np.array([numbers[e.block] for e in examples])
