@@ -54,7 +54,7 @@ class Interface(Section):
 class Transcribe(Section):
     model: str = "base"
     """base, small, medium, large-v3, large-v3-turbo 또는 CTranslate2 폴더 / name or folder."""
-    language: str = "ko"
+    language: str = "auto"
     """회의 파일에 없을 때의 언어, auto는 자동 판별 / language unless the meeting file names it."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """계산 장치 / device."""
