@@ -92,7 +92,10 @@ def test_the_demo_is_recognised_with_its_glossary(
     hints = replace(KOREAN, glossary=GLOSSARY)
     found = engine.transcribe(audio, hints, told.append)
     expected = " ".join(line["text"] for line in script)
-    assert cer(expected, text(found)).rate < 0.20
+    # Measured: 0.104; without the glossary 0.125 and two of its five terms.
+    assert cer(expected, text(found)).rate < 0.125
+    plain = text(found).replace(" ", "")
+    assert sum(term.replace(" ", "") in plain for term in GLOSSARY) >= 4
     assert_times_are_sound(found, audio.duration_s)
     assert max(s.end_s - s.start_s for s in found.segments) <= LONGEST_S
     assert len(found.segments) >= len(script) * 0.8
