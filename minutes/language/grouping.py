@@ -39,6 +39,7 @@ class GroupingRules(RuleFile):
     motions: str = NEVER
     objection_calls: str = NEVER
     assents: str = NEVER
+    answers: str = NEVER
     declarations: str = NEVER
     empty_decision_words: frozenset[str] = frozenset()
 
@@ -97,6 +98,7 @@ class Grouper:
         self._motions = re.compile(rules.motions)
         self._objection_calls = re.compile(rules.objection_calls)
         self._assents = re.compile(rules.assents)
+        self._answers = re.compile(rules.answers)
         self._declarations = re.compile(rules.declarations)
         self._empty_words = rules.empty_decision_words
         self._content_words = content_words
@@ -105,11 +107,16 @@ class Grouper:
         """Thoughts whose function is decision, proposal, opinion or commitment, in order."""
         decisions = self._decisions(spoken)
         taken = {id(s) for thought in decisions for s in thought.sentences}
-        rest = [s for s in spoken if id(s) not in taken]
+        rest = [s for s in spoken if id(s) not in taken and not self._only_answers(s)]
         thoughts = list(decisions)
         for _, run in groupby(rest, key=lambda s: s.utterance.id):
             thoughts += self._of_utterance(list(run))
         return tuple(sorted(thoughts, key=lambda thought: _place(thought.sentences[0])))
+
+    def _only_answers(self, spoken: Spoken) -> bool:
+        """A bare yes or no, whatever the classifier made of it, is no opinion by itself."""
+        opinion = spoken.function is SentenceFunction.OPINION
+        return opinion and self._answers.fullmatch(spoken.text.strip()) is not None
 
     def _decisions(self, spoken: Sequence[Spoken]) -> list[Thought]:
         found: list[Thought] = []

@@ -204,3 +204,25 @@ def test_without_rules_every_proposal_stands_alone() -> None:
     ]
     found = grouper.group(spoken_sentences(dialogue, labels))
     assert [thought.function for thought in found] == [F.PROPOSAL, F.OPINION]
+
+
+def test_a_bare_answer_is_no_opinion() -> None:
+    answers = ("네, 없습니다.", "이 없습니다.", "예, 맞습니다.", "그렇습니다.")
+    for answer in answers:
+        assert group(("S1", ((answer, F.OPINION),))) == ()
+    (opinion,) = group(("S1", (("네, 그 방안이 맞습니다.", F.OPINION),)))
+    assert opinion.function is F.OPINION
+
+
+def test_a_vote_is_found_where_the_recogniser_misheard_its_words() -> None:
+    (decision,) = (
+        thought
+        for thought in group(
+            ("S1", (("이용권을 최우선 과제로 추진하기로 하겠습니다.", F.COMMITMENT),)),
+            ("S1", (("이 없으십니까?", F.QUESTION),)),
+            ("S2", (("이 없습니다.", F.OPINION),)),
+            ("S1", (("그러면 그렇게 의견하겠습니다.", F.COMMITMENT),)),
+        )
+        if thought.function is F.DECISION
+    )
+    assert decision.main.text == "이용권을 최우선 과제로 추진하기로 하겠습니다."
