@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := tests/demo/demo.opus
 SHARED := ../shared
+RECORDINGS := $(SHARED)/recordings
 
-.PHONY: help install models demo test lint check eval bench train clean
+.PHONY: help install models demo test lint check eval eval-shared recipes bench train clean
 
 help:  ## Show these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,15 +39,25 @@ lint: install  ## Style, types and floors
 
 check: lint test  ## Lint and test
 
-eval: models  ## Accuracy on the labelled material, where it is at hand
+eval: models  ## Accuracy on the demo and, where it is at hand, on the measuring material
 	$(BIN)/minutes eval recording $(DEMO) --reference tests/demo/script.json
-	@if [ -d $(SHARED) ]; then set -e; \
-	  $(BIN)/minutes eval recording $(SHARED)/recordings/ko_roundtable_dev.flac \
-	    --reference $(SHARED)/recordings/ko_roundtable_dev.json; \
-	  $(BIN)/python tests/bench/transcription_modes.py --modes "bare batched" default --sets talks roundtable; \
-	  for file in sentences.ko.dev sentences.ko.assembly.dev; do \
-	    $(BIN)/minutes eval sentences $(SHARED)/gold/$$file.jsonl; done; \
+	@if [ -d $(SHARED) ]; then $(MAKE) --no-print-directory eval-shared; \
 	else echo "$(SHARED): not here, so only the demo was measured"; fi
+
+eval-shared: models
+	$(BIN)/minutes eval recording $(RECORDINGS)/ko_roundtable_dev.flac \
+	  --reference $(RECORDINGS)/ko_roundtable_dev.json
+	$(BIN)/python tests/bench/transcription_modes.py --sets talks roundtable \
+	  --modes "bare batched" "bare sequential" default
+	for clip in $(RECORDINGS)/en_meetings/ami_pyannote_*.flac; do \
+	  case $$clip in *dev0*) set=development;; *) set=train;; esac; \
+	  $(BIN)/minutes eval recording $$clip \
+	    --reference $(RECORDINGS)/en_meetings/debug.$$set.rttm || exit 1; done
+	$(BIN)/minutes eval sentences $(SHARED)/gold/sentences.ko.dev.jsonl \
+	  $(SHARED)/gold/sentences.ko.assembly.dev.jsonl
+
+recipes: models  ## The table of docs/diarization.md (an hour)
+	$(BIN)/python tests/bench/diarization_recipes.py
 
 bench: models  ## Speed and memory, as ratios in one run
 	$(BIN)/python tests/bench/bench.py
