@@ -139,8 +139,11 @@ class MinutesService:
         return tuple(self._status(entry) for entry in self._ledger.recordings())
 
     def waiting(self) -> Scan:
-        """What lies in ``audio_in`` now."""
-        return scan(self._folders.audio_in)
+        """What lies in ``audio_in`` now; the folder is made where it is missing."""
+        inbox = self._folders.audio_in
+        with storage_errors(inbox):
+            inbox.mkdir(parents=True, exist_ok=True)
+        return scan(inbox)
 
     def show(self, id_prefix: str) -> RecordingDetail:
         """One recording with its latest minutes. Raises UnknownRecordingError."""
@@ -193,9 +196,7 @@ class MinutesService:
         """What is to be processed; named paths that are not there become results."""
         inbox = self._folders.audio_in
         if not paths:
-            with storage_errors(inbox):
-                inbox.mkdir(parents=True, exist_ok=True)
-            return scan(inbox), ()
+            return self.waiting(), ()
         present, absent = [], []
         for path in paths:
             try:

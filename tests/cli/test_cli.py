@@ -190,3 +190,10 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+def test_a_missing_inbox_is_made(cli_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (cli_home / "audio_in").rmdir()
+    assert main(["status", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["recordings"] == []
+    assert (cli_home / "audio_in").is_dir()
