@@ -81,7 +81,14 @@ class App:
 
     @cached_property
     def line(self) -> Line:
-        """All engines, loaded when first used. Raises MissingModelError, ConfigError."""
+        """All engines, loaded when first used. Raises MissingModelError, ConfigError.
+
+        The recogniser comes first: once PyTorch is in the process (spaCy loads it too), its
+        OpenMP library would serve CTranslate2 as well, and with both pools in one library the
+        diarizer's threads sleep at every barrier. Measured on two cores: twice the time.
+        """
+        transcriber = self._transcriber()
+
         from minutes.language.naming import load_naming
         from minutes.language.sentences import SpacySentenceSplitter
         from minutes.pipeline.line import Engines, Line
@@ -90,7 +97,7 @@ class App:
         extractor = self._extractor
         engines = Engines(
             decoder=AvDecoder(),
-            transcriber=self._transcriber(),
+            transcriber=transcriber,
             diarizer=self._diarizer(),
             splitter=SpacySentenceSplitter(),
             extractor=extractor,

@@ -62,8 +62,8 @@ class Transcribe(Section):
     """수치 형식 / CTranslate2 compute type; auto: int8 on CPU, float16 on CUDA."""
     threads: int = Field(default=0, ge=0)
     """CPU 스레드, 0은 모든 코어 / CPU threads, 0 for all cores."""
-    batch_size: int = Field(default=4, ge=1, le=64)
-    """한 번에 인식하는 구간 수 / speech chunks decoded together."""
+    batch_size: int = Field(default=2, ge=1, le=64)
+    """스레드마다 한 번에 인식하는 구간 수 / speech windows decoded together by one thread."""
     beam_size: int = Field(default=5, ge=1, le=10)
     """빔 크기 / beam size."""
 

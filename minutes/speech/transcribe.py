@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate, groupby
 from pathlib import Path
@@ -49,6 +50,10 @@ LOOP_TOKENS = 12
 """A run of tokens of this length is said once in a window that is recognised again: long enough
 that people hardly repeat it in half a minute, short enough to break a loop."""
 
+THREADS_OF_A_WORKER = 1
+"""Small batches side by side on one thread each are faster than one on all threads: most of the
+time goes into decoding, which gains little from a second thread (docs/transcription.md)."""
+
 DETECTION_WINDOWS = 5
 """Windows of speech by which the language is told."""
 
@@ -60,7 +65,7 @@ class WhisperOptions:
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: str = "auto"
     threads: int = 0
-    batch_size: int = 4
+    batch_size: int = 2
     beam_size: int = 5
     extra_rounds: int = 2
     """How often voice that was left without words is recognised again."""
@@ -87,7 +92,7 @@ class WhisperTranscriber:
         self._weights = weights
         self._options = options
         self._endings = endings
-        self._pipeline: BatchedInferencePipeline | None = None
+        self._model: WhisperModel | None = None
 
     @property
     def identity(self) -> str:
@@ -114,7 +119,9 @@ class WhisperTranscriber:
             if found and language is None:
                 language, probability = self._detect(block, found)
             if found and language is not None:
-                reader = _Reader(self._loaded(), self._options, language, hints.glossary)
+                reader = _Reader(
+                    self._loaded(), self._options, self._workers, language, hints.glossary
+                )
                 pieces, cut = reader.read(block, found, _by_time(report, audio.duration_s))
                 kept, unsaid = guarded(pieces, block.activity, self._endings)
                 segments += kept
@@ -138,16 +145,16 @@ class WhisperTranscriber:
         heard = found[:: max(1, len(found) // DETECTION_WINDOWS)][:DETECTION_WINDOWS]
         for window in heard:
             samples = block.samples[_sample(window.start_s, block) : _sample(window.end_s, block)]
-            _, _, probabilities = self._loaded().model.detect_language(samples)
+            _, _, probabilities = self._loaded().detect_language(samples)
             for language, probability in probabilities:
                 totals[language] = totals.get(language, 0.0) + float(probability) / len(heard)
         best = max(totals, key=lambda language: totals[language])
         return best, totals[best]
 
-    def _loaded(self) -> BatchedInferencePipeline:
-        if self._pipeline is None:
-            self._pipeline = BatchedInferencePipeline(self._load())
-        return self._pipeline
+    def _loaded(self) -> WhisperModel:
+        if self._model is None:
+            self._model = self._load()
+        return self._model
 
     def _load(self) -> WhisperModel:
         if not (self._folder / "model.bin").is_file():
@@ -157,13 +164,21 @@ class WhisperTranscriber:
                 str(self._folder),
                 device=self._device,
                 compute_type=self._type,
-                cpu_threads=self._options.threads or os.cpu_count() or 1,
+                cpu_threads=THREADS_OF_A_WORKER,
+                num_workers=self._workers,
                 local_files_only=True,
             )
         except (RuntimeError, ValueError) as error:
             raise EngineError(
                 stage="transcribe", path=str(self._folder), detail=str(error)
             ) from error
+
+    @property
+    def _workers(self) -> int:
+        """Batches decoded at a time; a graphics card takes one after the other."""
+        if self._device == "cuda":
+            return 1
+        return self._options.threads or os.cpu_count() or 1
 
     @property
     def _device(self) -> str:
@@ -189,13 +204,15 @@ class _Reader:
 
     def __init__(
         self,
-        pipeline: BatchedInferencePipeline,
+        model: WhisperModel,
         options: WhisperOptions,
+        workers: int,
         language: str,
         glossary: tuple[str, ...],
     ) -> None:
-        self._pipeline = pipeline
+        self._model = model
         self._options = options
+        self._workers = workers
         self._language = language
         self._glossary = glossary
 
@@ -231,9 +248,22 @@ class _Reader:
     def _decode(
         self, block: _Block, found: Sequence[Span], glossary: tuple[str, ...], *, again: bool
     ) -> Iterator[Piece]:
+        """The windows' phrases, batch by batch; as many batches at a time as there are workers."""
+        size = self._options.batch_size
+        batches = [found[i : i + size] for i in range(0, len(found), size)]
+        with ThreadPoolExecutor(self._workers) as pool:
+            for pieces in pool.map(
+                lambda batch: self._decode_batch(block, batch, glossary, again=again), batches
+            ):
+                yield from pieces
+
+    def _decode_batch(
+        self, block: _Block, batch: Sequence[Span], glossary: tuple[str, ...], *, again: bool
+    ) -> list[Piece]:
         offset_s = block.span.start_s
-        clips = [{"start": s.start_s - offset_s, "end": s.end_s - offset_s} for s in found]
-        segments, _ = self._pipeline.transcribe(
+        clips = [{"start": s.start_s - offset_s, "end": s.end_s - offset_s} for s in batch]
+        # The pipeline keeps the time of the last word, so each batch has one of its own.
+        segments, _ = BatchedInferencePipeline(self._model).transcribe(
             block.samples,
             language=self._language,
             beam_size=self._options.beam_size,
@@ -245,8 +275,8 @@ class _Reader:
             hotwords=", ".join(glossary) or None,
             no_repeat_ngram_size=LOOP_TOKENS if again else 0,
         )
-        for _, window in groupby(segments, key=lambda segment: segment.seek):
-            yield from _pieces(list(window), block.span)
+        read_windows = groupby(segments, key=lambda segment: segment.seek)
+        return [piece for _, window in read_windows for piece in _pieces(list(window), block.span)]
 
 
 def _by_time(report: Report, duration_s: float) -> Callable[[float], None]:

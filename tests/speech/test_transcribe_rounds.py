@@ -68,7 +68,8 @@ def recognise(
             tmp_path, weights="scripted", options=WhisperOptions(), endings=KnownEndings()
         )
         monkeypatch.setattr(transcribe, "listen", listen)
-        monkeypatch.setattr(engine, "_loaded", lambda: pipeline)
+        monkeypatch.setattr(engine, "_loaded", lambda: None)
+        monkeypatch.setattr(transcribe, "BatchedInferencePipeline", lambda _: pipeline)
         return engine.transcribe(PcmAudio(path), Hints(language="ko", glossary=GLOSSARY)), pipeline
 
     return run
