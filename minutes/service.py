@@ -79,6 +79,7 @@ class RecordingStatus:
     costs: dict[str, tuple[float, float]]
     """Seconds and peak MiB of each stage, when it last ran."""
     folder: str | None
+    """Name of the export folder, once something was written into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,12 +298,14 @@ class MinutesService:
         return self._folders.locks / f"{identity}.lock"
 
     def _status(self, entry: RecordingEntry) -> RecordingStatus:
+        folder = self._ledger.folder(entry.id)
+        written = folder is not None and (self._folders.exports / folder).is_dir()
         return RecordingStatus(
             entry=entry,
             job=self._ledger.job(entry.id),
             stages=tuple((stage, self._artefacts.done(entry.id, stage)) for stage in STAGES),
             costs=self._ledger.costs(entry.id),
-            folder=self._ledger.folder(entry.id),
+            folder=folder if written else None,
         )
 
 

@@ -175,8 +175,10 @@ def test_one_bad_recording_does_not_stop_the_others(home: Path) -> None:
     assert sorted(errors.values(), key=str) == sorted(
         [type(None), UnreadableRecordingError, SilentRecordingError, MeetingFileError], key=str
     )
-    states = {s.entry.name: s.job.state for s in make_service(home).status() if s.job}
+    known = make_service(home).status()
+    states = {s.entry.name: s.job.state for s in known if s.job}
     assert sorted(states.values()) == ["done", "failed", "failed", "failed"]
+    assert [s.entry.name for s in known if s.folder] == ["2026-11-20 회의.wav"]
 
 
 def test_the_same_bytes_under_another_name_are_one_recording(home: Path) -> None:
