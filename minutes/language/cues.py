@@ -19,20 +19,19 @@ the 요 that makes a Korean ending polite.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
-from minutes.config import describe_validation
 from minutes.errors import ConfigError
 from minutes.language.nlp import Morpheme, morphemes
+from minutes.language.rules import RuleFile, load_rules
 from minutes.model.findings import SentenceFunction
 
 START, END = "^", "$"
@@ -43,10 +42,8 @@ PUNCTUATION = re.compile(r"\W+")
 POLITE = Morpheme("요", "JX")
 
 
-class Cue(BaseModel):
+class Cue(RuleFile):
     """One way of saying something."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     """Shown as the reason for a finding."""
@@ -61,10 +58,8 @@ class Cue(BaseModel):
     """Sentences in which the cue fires."""
 
 
-class CueFile(BaseModel):
+class CueFile(RuleFile):
     """The cues of one language."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     prior: Mapping[SentenceFunction, float] = {}
     """Log-odds of each function before anything is read; used where no model is trained."""
@@ -82,14 +77,7 @@ class CueHit:
 
 def load_cues(path: Path) -> CueFile:
     """Read one file of cues. Raises ConfigError with what is wrong in it."""
-    try:
-        cues = CueFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        raise ConfigError(path=str(path), detail="표현 사전이 없습니다 / no cue file") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(path=str(path), detail=str(error)) from error
-    except ValidationError as error:
-        raise ConfigError(path=str(path), detail=describe_validation(error)) from error
+    cues = load_rules(path, CueFile)
     _refuse_repeated_names(path, cues.cue)
     return cues
 

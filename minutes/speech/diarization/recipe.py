@@ -5,12 +5,12 @@ The defaults are the measured best; ``docs/diarization.md`` holds the table and 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
 from minutes.errors import MissingModelError
+from minutes.files import hash_file
 
 PULL_COMMAND = "minutes models pull embedded"
 
@@ -102,15 +102,10 @@ class Weights:
     def identity(self) -> str:
         """Content of all files in short. Raises MissingModelError."""
         self.require()
-        return " ".join(f"{path.name}@{_digest(path)}" for path in self.files)
+        return " ".join(f"{path.name}@{hash_file(path)[:12]}" for path in self.files)
 
     def require(self) -> None:
         """Raises MissingModelError with the file that is absent."""
         for path in self.files:
             if not path.is_file():
                 raise MissingModelError(model=str(path), command=PULL_COMMAND)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
