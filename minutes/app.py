@@ -15,7 +15,8 @@ from minutes.checks import Check, examine
 from minutes.config import Settings
 from minutes.executors.here import HereExecutor
 from minutes.ports import Diarizer, Exporter, Progress
-from minutes.service import Folders, MinutesService
+from minutes.service.folders import Folders
+from minutes.service.recordings import MinutesService
 from minutes.speech.weights import Manifest, WeightStore, load_manifest
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.database import Database, default_url

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from minutes.errors import Lang, MinutesError, StorageError
-from minutes.service import Folders
+from minutes.service.folders import Folders
 from minutes.speech.weights import WeightState, WeightStatus
 
 LOW_DISK_BYTES = 5 * 1024**3

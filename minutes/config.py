@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -98,8 +98,64 @@ class Export(Section):
 class Schedule(Section):
     cron: str = "0 21 * * *"
     """야간 처리 시각(cron) / when the night starts."""
+    until: str = "07:00"
+    """이 시각까지 끝나지 않을 녹음은 시작하지 않음 / nothing starts that would end after this."""
     timezone: str = "Asia/Seoul"
-    """시간대 / time zone of ``cron``."""
+    """시간대 / time zone of ``cron`` and ``until``."""
+    scan_minutes: int = Field(default=10, ge=1, le=1440)
+    """낮에 audio_in을 살피는 간격(분) / how often the inbox is looked at by day."""
+
+
+class Inbox(Section):
+    settle_s: float = Field(default=60.0, ge=0)
+    """크기·수정 시각이 이만큼(초) 그대로면 받음 / unchanged this long before it is taken."""
+
+
+class Limits(Section):
+    memory_mb: int = Field(default=8000, ge=256)
+    """녹음 하나를 처리하는 프로세스의 메모리 한도 / memory of the process of one recording."""
+    stage_minutes: float = Field(default=15.0, gt=0)
+    """단계별 제한 시간의 기본값(분) / time a stage may take whatever the length."""
+    stage_factor: float = Field(default=3.0, gt=0)
+    """여기에 녹음 길이의 몇 배를 더할지 / plus this many times the length of the audio."""
+    max_hours: float = Field(default=12.0, gt=0)
+    """받을 수 있는 녹음의 길이(시간) / longest recording that is taken."""
+    stop_s: float = Field(default=60.0, ge=0)
+    """멈추라는 신호 뒤 단계를 마칠 시간(초) / time to finish a stage after a stop signal."""
+    lease_s: float = Field(default=120.0, ge=1)
+    """소식 끊긴 작업을 다른 컴퓨터가 넘겨받기까지(초) / silence before another host takes over."""
+
+
+class Mail(Section):
+    host: str = ""
+    """메일 서버, 비우면 메일을 쓰지 않음 / SMTP server; empty: no mail."""
+    port: int = Field(default=587, ge=1, le=65535)
+    """포트 / port."""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """암호화 방식 / encryption."""
+    user: str = ""
+    """계정, 비우면 로그인하지 않음 / account; empty: no login."""
+    password: SecretStr = SecretStr("")
+    """비밀번호(환경 변수 MINUTES_MAIL__PASSWORD 권장) / password, better from the environment."""
+    password_file: Path | None = None
+    """비밀번호가 한 줄로 든 파일 / file with the password on one line."""
+    sender: str = ""
+    """보내는 사람 / sender, e.g. ``정책자문단 사무국 <office@example.org>``."""
+    ca_file: Path | None = None
+    """기관 내부 인증서 / certificate authority of the office."""
+    timeout_s: float = Field(default=60.0, gt=0)
+    """서버 응답 대기(초) / how long the server may take to answer."""
+    max_attachment_mb: float = Field(default=10.0, ge=0)
+    """첨부 한도(MB), 넘으면 폴더 위치만 알림 / larger files are named by their path instead."""
+    bodies: Path = Path("config/bodies.toml")
+    """회의체별 수신자와 보존 기간 / recipients and retention class of each body."""
+    report_to: tuple[str, ...] = ()
+    """야간 처리 보고를 받을 주소 / who receives the morning report."""
+
+
+class Retention(Section):
+    default: Literal["1년", "3년", "5년", "10년", "30년", "준영구", "영구"] = "10년"
+    """회의체에 정하지 않은 때의 보존 기간 / retention class of bodies that name none."""
 
 
 class Settings(BaseSettings):
@@ -119,7 +175,11 @@ class Settings(BaseSettings):
     diarize: Diarize = Diarize()
     extract: Extract = Extract()
     export: Export = Export()
+    inbox: Inbox = Inbox()
     schedule: Schedule = Schedule()
+    limits: Limits = Limits()
+    mail: Mail = Mail()
+    retention: Retention = Retention()
 
     @classmethod
     def settings_customise_sources(

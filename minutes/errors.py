@@ -20,6 +20,9 @@ class MinutesError(Exception):
 
     exit_code: ClassVar[int] = 1
     retryable: ClassVar[bool] = False
+    max_attempts: ClassVar[int] = 1
+    """How often a recording is tried in all before a person is asked; 1 for what no
+    repetition mends."""
     messages: ClassVar[dict[Lang, str]] = {
         "ko": "작업을 마치지 못했습니다: {detail}",
         "en": "The work could not be finished: {detail}",
@@ -184,11 +187,24 @@ class ModelSourceError(MinutesError):
     }
 
 
+class TooLongError(RecordingError):
+    """More audio than the settings allow. Facts: path, hours."""
+
+    exit_code = 14
+    messages = {
+        "ko": "녹음이 정해진 길이({hours}시간)보다 깁니다: {path}\n"
+        "파일을 나누어 회의 폴더에 넣거나 [limits] max_hours를 늘리십시오.",
+        "en": "The recording is longer than allowed ({hours} hours): {path}\n"
+        "Split it into parts in a meeting's folder, or raise [limits] max_hours.",
+    }
+
+
 class EngineError(MinutesError):
     """An engine failed on a recording. Facts: stage, path, detail."""
 
     exit_code = 30
     retryable = True
+    max_attempts = 3
     messages = {
         "ko": "{stage} 단계에서 오류가 났습니다: {path}\n({detail})\n"
         "앞 단계의 결과는 보존되어 있습니다. `minutes run`을 다시 실행하고, 되풀이되면 `minutes doctor`로 점검하십시오.",
@@ -197,16 +213,72 @@ class EngineError(MinutesError):
     }
 
 
+class CrashError(EngineError):
+    """The process that worked on a recording ended by itself. Facts: stage, path, detail."""
+
+    messages = {
+        "ko": "{stage} 단계를 처리하던 프로그램이 갑자기 끝났습니다: {path}\n({detail})\n"
+        "앞 단계의 결과는 보존되어 있습니다. 되풀이되면 녹음 파일을 다른 형식으로 저장해 넣으십시오.",
+        "en": "The process working on stage {stage} ended abruptly: {path}\n({detail})\n"
+        "What earlier stages made is kept. If it repeats, save the recording in another format.",
+    }
+
+
+class MemoryLimitError(EngineError):
+    """A stage wanted more memory than it may have. Facts: stage, path, limit_mb."""
+
+    messages = {
+        "ko": "{stage} 단계가 메모리 한도({limit_mb} MB)를 넘어 멈추었습니다: {path}\n"
+        "앞 단계의 결과는 보존되어 있습니다. 여유가 있으면 [limits] memory_mb를 늘리십시오.",
+        "en": "Stage {stage} was stopped at its memory limit ({limit_mb} MB): {path}\n"
+        "What earlier stages made is kept. If the machine has more, raise [limits] memory_mb.",
+    }
+
+
+class StageTimeoutError(EngineError):
+    """A stage took longer than its audio explains. Facts: stage, path, limit_s."""
+
+    messages = {
+        "ko": "{stage} 단계가 제한 시간({limit_s}초) 안에 끝나지 않아 멈추었습니다: {path}\n"
+        "앞 단계의 결과는 보존되어 있습니다. 컴퓨터가 느리면 [limits] stage_factor를 늘리십시오.",
+        "en": "Stage {stage} was stopped at its time limit ({limit_s} s): {path}\n"
+        "What earlier stages made is kept. On a slow machine raise [limits] stage_factor.",
+    }
+
+
+class StoppedError(MinutesError):
+    """The work was asked to stop and did, between two stages. Facts: path."""
+
+    exit_code = 130
+    retryable = True
+    messages = {
+        "ko": "요청에 따라 멈추었습니다: {path}\n마친 단계는 보존되어 있으며 다음 처리 때 이어집니다.",
+        "en": "Stopped as asked: {path}\nFinished stages are kept; the next run goes on from there.",
+    }
+
+
 class DiskFullError(MinutesError):
     """No space left while writing. Facts: path."""
 
     exit_code = 40
     retryable = True
+    max_attempts = 8
     messages = {
         "ko": "디스크 공간이 부족해 저장하지 못했습니다: {path}\n"
-        "공간을 비운 뒤 `minutes run`을 다시 실행하십시오. 마친 단계는 보존되어 있습니다.",
+        "공간을 비운 뒤 같은 명령을 다시 실행하십시오. 마친 단계는 보존되어 있습니다.",
         "en": "The disk is full; this was not saved: {path}\n"
-        "Free some space and run `minutes run` again. Finished stages are kept.",
+        "Free some space and give the same command again. Finished stages are kept.",
+    }
+
+
+class LowDiskError(DiskFullError):
+    """Less free space than a stage needs, so it was not begun. Facts: path, needed_mb, free_mb."""
+
+    messages = {
+        "ko": "디스크 여유가 부족해 시작하지 않았습니다: {path} (필요 {needed_mb} MB, 여유 {free_mb} MB)\n"
+        "공간을 비우거나 `minutes gc`로 지울 수 있는 중간 결과를 확인하십시오.",
+        "en": "Not begun for lack of disk space: {path} ({needed_mb} MB needed, {free_mb} MB free)\n"
+        "Free some space, or see with `minutes gc` which intermediate results can go.",
     }
 
 
@@ -215,6 +287,7 @@ class StorageError(MinutesError):
 
     exit_code = 41
     retryable = True
+    max_attempts = 8
     messages = {
         "ko": "저장소에 접근할 수 없습니다: {path}\n({detail})\n폴더의 쓰기 권한과 연결 상태를 확인하십시오.",
         "en": "Storage cannot be reached: {path}\n({detail})\nCheck the folder's permissions and connection.",
@@ -226,9 +299,57 @@ class BusyError(MinutesError):
 
     exit_code = 42
     retryable = True
+    max_attempts = 8
     messages = {
         "ko": "다른 작업이 이 녹음을 처리하고 있습니다: {id}\n그 작업이 끝난 뒤 다시 실행하십시오.",
         "en": "Another run is processing this recording: {id}\nRun again when it has finished.",
+    }
+
+
+class LeaseLostError(BusyError):
+    """Another scheduler took the recording over meanwhile. Facts: id."""
+
+    messages = {
+        "ko": "다른 작업이 이 녹음을 넘겨받아 여기서는 멈추었습니다: {id}\n`minutes log {id}`에서 경과를 확인하십시오.",
+        "en": "Another run took this recording over, so this one stopped: {id}\nSee `minutes log {id}`.",
+    }
+
+
+class MailError(MinutesError):
+    """The mail server could not be reached or did not take a mail for now. Facts: server, detail."""
+
+    exit_code = 50
+    retryable = True
+    max_attempts = 8
+    messages = {
+        "ko": "메일을 보내지 못했습니다: {server}\n({detail})\n"
+        "잠시 뒤 자동으로 다시 보냅니다. 되풀이되면 [mail] 설정과 메일 서버를 확인하십시오.",
+        "en": "The mail was not sent: {server}\n({detail})\n"
+        "It is tried again later. If it repeats, check [mail] in the settings and the server.",
+    }
+
+
+class MailRefusedError(MailError):
+    """The mail server refused for good. Facts: server, detail."""
+
+    exit_code = 51
+    retryable = False
+    max_attempts = 1
+    messages = {
+        "ko": "메일 서버가 받기를 거부했습니다: {server}\n({detail})\n"
+        "받는 사람의 주소와 [mail]의 계정을 확인한 뒤 `minutes send`로 다시 보내십시오.",
+        "en": "The mail server refused the mail: {server}\n({detail})\n"
+        "Check the recipient's address and the account in [mail], then use `minutes send` again.",
+    }
+
+
+class BackupError(MinutesError):
+    """An archive cannot be made, read or restored here. Facts: path, detail."""
+
+    exit_code = 60
+    messages = {
+        "ko": "백업 파일을 처리할 수 없습니다: {path}\n{detail}",
+        "en": "The backup cannot be used: {path}\n{detail}",
     }
 
 

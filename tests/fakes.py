@@ -24,7 +24,8 @@ from minutes.model.findings import Evidence, Findings, PolicyTask, Topic
 from minutes.model.speech import Diarization, Hints, Segment, SpeakerTurn, Transcript, Word
 from minutes.pipeline.line import Engines, Line
 from minutes.ports import Audio, Exporter, Report, silent
-from minutes.service import Folders, MinutesService
+from minutes.service.folders import Folders
+from minutes.service.recordings import MinutesService
 from minutes.speech.audio import AvDecoder
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.database import Database, default_url

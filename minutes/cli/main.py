@@ -26,12 +26,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     texts = Texts(choose_language(arguments))
     talk = Console(stderr=True)
     try:
-        parsed = build_parser(texts).parse_args(arguments)
+        grammar = {name: command.arguments for name, command in COMMANDS.items()}
+        parsed = build_parser(texts, grammar).parse_args(arguments)
         _set_up_logging(verbose=parsed.verbose)
         if parsed.home:
             os.environ[HOME_VARIABLE] = str(parsed.home)
         key = " ".join(filter(None, (parsed.command, getattr(parsed, "action", None))))
-        return COMMANDS[key](Context(arguments=parsed, texts=texts, talk=talk))
+        return COMMANDS[key].call(Context(arguments=parsed, texts=texts, talk=talk))
     except MinutesError as error:
         _say(talk, f"{texts('error')}: {error.message(texts.lang)}")
         return error.exit_code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -42,8 +42,11 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(detail=f"{message}\n{self.format_usage().strip()}")
 
 
-def build_parser(texts: Texts) -> Parser:
-    """The whole grammar; every command carries its help."""
+def build_parser(texts: Texts, grammar: Mapping[str, Sequence[Adder]]) -> Parser:
+    """The whole grammar, from names of commands (``models pull``) to what adds their arguments.
+
+    Every command carries its help.
+    """
     parser = Parser(
         texts=texts, prog="minutes", description=texts("program"), epilog=texts("epilog")
     )
@@ -51,23 +54,12 @@ def build_parser(texts: Texts) -> Parser:
     parser.add_argument("--home", type=Path, help=texts("home"))
     parser.add_argument("-v", "--verbose", action="store_true", help=texts("verbose"))
     parser.add_argument("--version", action="version", version=__version__, help=texts("version"))
-    commands = _Commands(parser, "minutes", "command")
-    commands.add("run", _paths, _json)
-    commands.add("status", _json)
-    commands.add("show", _id, _json)
-    commands.add("name", _id, _name)
-    commands.add("doctor", _json)
-    models = commands.group("models")
-    models.add("list", _json)
-    models.add("pull", _names, _from)
-    models.add("verify", _names)
-    config = commands.group("config")
-    config.add("show", _json)
-    config.add("check")
-    evaluate = commands.group("eval")
-    evaluate.add("recording", _recording, _json)
-    evaluate.add("sentences", _files, _json)
-    commands.add("schedule")
+    groups = {"": _Commands(parser, "minutes", "command")}
+    for name, adders in grammar.items():
+        group, _, last = name.rpartition(" ")
+        if group not in groups:
+            groups[group] = groups[""].group(group)
+        groups[group].add(last, *adders)
     return parser
 
 
@@ -101,48 +93,3 @@ class _Commands:
 
     def group(self, name: str) -> _Commands:
         return _Commands(self.add(name), f"{self._prog} {name}", "action", prefix=f"{name}.")
-
-
-def _json(parser: Parser) -> None:
-    parser.add_argument("--json", action="store_true", help=parser.texts("json"))
-
-
-def _paths(parser: Parser) -> None:
-    parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="FILE", help=parser.texts("run.paths")
-    )
-
-
-def _id(parser: Parser) -> None:
-    parser.add_argument("id", metavar="ID", help=parser.texts("show.id"))
-
-
-def _name(parser: Parser) -> None:
-    parser.add_argument("speaker", metavar="SPEAKER", help=parser.texts("name.speaker"))
-    parser.add_argument("name", metavar="NAME", help=parser.texts("name.name"))
-    parser.add_argument("--reviewer", default="", help=parser.texts("name.reviewer"))
-
-
-def _names(parser: Parser) -> None:
-    parser.add_argument("names", nargs="*", metavar="NAME", help=parser.texts("models.names"))
-
-
-def _from(parser: Parser) -> None:
-    parser.add_argument(
-        "--from", dest="folder", type=Path, metavar="FOLDER", help=parser.texts("models.from")
-    )
-
-
-def _recording(parser: Parser) -> None:
-    texts = parser.texts
-    parser.add_argument("audio", type=Path, metavar="AUDIO", help=texts("eval.audio"))
-    parser.add_argument(
-        "--reference", type=Path, required=True, metavar="REF.json", help=texts("eval.reference")
-    )
-    parser.add_argument("--speakers", type=int, metavar="N", help=texts("eval.speakers"))
-
-
-def _files(parser: Parser) -> None:
-    parser.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE.jsonl", help=parser.texts("eval.files")
-    )

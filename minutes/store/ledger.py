@@ -62,7 +62,7 @@ class Ledger:
         stat = path.stat()
         with self._database.session() as session:
             row = session.get(SightingRow, str(path))
-            if row and (row.size, row.mtime_ns) == (stat.st_size, stat.st_mtime_ns):
+            if row and (row.size, row.mtime_ns) == (stat.st_size, stat.st_mtime_ns) and row.sha256:
                 return row.sha256
         sha256 = hash_file(path)
         with self._database.session() as session:

@@ -37,7 +37,8 @@ def commands(parser: Parser, prefix: str = "") -> Iterator[tuple[str, Parser]]:
 
 
 def test_every_command_is_implemented_and_documented() -> None:
-    grammar = {name for name, _ in commands(build_parser(Texts("ko")))}
+    adders = {name: command.arguments for name, command in COMMANDS.items()}
+    grammar = {name for name, _ in commands(build_parser(Texts("ko"), adders))}
     assert grammar == set(COMMANDS)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in grammar:

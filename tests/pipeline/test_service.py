@@ -17,7 +17,7 @@ from minutes.errors import (
     UnreadableRecordingError,
     UsageError,
 )
-from minutes.service import RecordingResult
+from minutes.service.recordings import RecordingResult
 from tests.fakes import DEMO, Calls, make_service, write_tone
 
 

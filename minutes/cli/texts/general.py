@@ -1,4 +1,4 @@
-"""Everything the command line says, in the users' two interface languages."""
+"""The parser, recordings, models, settings and accuracy."""
 
 from __future__ import annotations
 
@@ -193,13 +193,3 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Interrupted. Finished stages are kept; `minutes run` goes on from there.",
     },
 }
-
-
-class Texts:
-    """The catalogue in one language."""
-
-    def __init__(self, lang: Lang) -> None:
-        self.lang = lang
-
-    def __call__(self, key: str, **facts: object) -> str:
-        return TEXTS[key][self.lang].format_map(facts)

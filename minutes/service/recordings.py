@@ -1,4 +1,4 @@
-"""The use cases that every face calls: run, status, show, name a speaker, score a recording."""
+"""Recordings: run, status, show, name a speaker, score."""
 
 from __future__ import annotations
 
@@ -20,31 +20,11 @@ from minutes.pipeline.meeting_file import read_meeting
 from minutes.pipeline.runner import STAGES, Runner
 from minutes.ports import Executor, Exporter, NoProgress, Progress
 from minutes.scoring.resources import StageCost
+from minutes.service.folders import Folders
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.ledger import JobEntry, Ledger, RecordingEntry
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where things are, absolute."""
-
-    audio_in: Path
-    exports: Path
-    state: Path
-
-    @property
-    def artefacts(self) -> Path:
-        return self.state / "artefacts"
-
-    @property
-    def audio_cache(self) -> Path:
-        return self.state / "audio"
-
-    @property
-    def locks(self) -> Path:
-        return self.state / "locks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Results as tables, text and JSON-ready values."""
+"""Runs, statuses and single recordings."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import tomli_w
 from rich.table import Table
 
 from minutes.cli.texts import Texts
-from minutes.config import Settings
 from minutes.model.minutes import Exports, Minutes
-from minutes.service import RecordingDetail, RecordingStatus, RunReport
+from minutes.service.recordings import RecordingDetail, RecordingStatus, RunReport
 
 if TYPE_CHECKING:
-    from minutes.checks import Check
     from minutes.pipeline.inbox import Scan
-    from minutes.scoring.sentences import SentenceScores
-    from minutes.speech.weights import WeightStatus
 
 ID_LENGTH = 8
 
@@ -182,89 +177,3 @@ def _minutes_lines(made: Minutes, texts: Texts) -> list[str]:
         lines.append(f"□ {texts(key)} ({len(items)})")
         lines += [f"  - {item}" for item in items]
     return lines
-
-
-def check_data(checks: Sequence[Check], texts: Texts) -> list[dict[str, Any]]:
-    """The doctor's findings for machines."""
-    return [
-        {
-            "check": check.label[texts.lang],
-            "ok": check.ok,
-            "required": check.required,
-            "found": check.found,
-            "todo": None if check.ok else check.todo[texts.lang],
-        }
-        for check in checks
-    ]
-
-
-def check_table(checks: Sequence[Check], texts: Texts) -> Table:
-    """The doctor's findings for people."""
-    table = Table(texts("check"), texts("state"), texts("what"), texts("todo"))
-    for check in checks:
-        state = "check.ok" if check.ok else "check.missing" if check.required else "check.optional"
-        todo = "" if check.ok else check.todo[texts.lang]
-        table.add_row(check.label[texts.lang], texts(state), check.found, todo)
-    return table
-
-
-def model_data(statuses: Sequence[WeightStatus]) -> list[dict[str, Any]]:
-    """The models for machines."""
-    return [asdict(status) for status in statuses]
-
-
-def model_table(statuses: Sequence[WeightStatus], texts: Texts) -> Table:
-    """The models for people."""
-    columns = ("model", "role", "state", "size", "licence", "source")
-    table = Table(*(texts(column) for column in columns))
-    for status in statuses:
-        table.add_row(
-            status.model,
-            texts(status.role),
-            texts(f"model.{status.state}"),
-            f"{status.size / 1e6:.0f} MB",
-            status.licence,
-            ", ".join(status.sources),
-        )
-    return table
-
-
-def settings_text(settings: Settings) -> str:
-    """All settings as TOML that can be pasted into the settings file."""
-    return tomli_w.dumps(settings.model_dump(mode="json", exclude_none=True)).rstrip()
-
-
-def sentence_data(score: SentenceScores) -> dict[str, Any]:
-    """The scores of one file of labelled sentences for machines, by label."""
-    data = asdict(score)
-    data["labels"] = {label.pop("label").value: label for label in data["labels"]}
-    return data
-
-
-def sentence_table(score: SentenceScores, texts: Texts) -> Table:
-    """The scores of one file of labelled sentences for people."""
-    columns = ("label", "precision", "recall", "f1", "interval", "support")
-    table = Table(*(texts(column) for column in columns), title=score.name)
-    for label in score.labels:
-        interval = label.f1_interval
-        table.add_row(
-            label.label.value,
-            f"{label.precision:.3f}",
-            f"{label.recall:.3f}",
-            f"{label.f1:.3f}",
-            f"{interval.low:.3f}–{interval.high:.3f}" if interval else "",
-            str(label.support),
-        )
-    table.caption = texts(
-        "sentence_totals", macro=f"{score.macro_f1:.3f}", accuracy=f"{score.accuracy:.3f}"
-    )
-    return table
-
-
-def rows_table(rows: Sequence[Sequence[str]]) -> Table:
-    """Rows of text with their heading first."""
-    heading, *body = rows
-    table = Table(*heading)
-    for row in body:
-        table.add_row(*row)
-    return table

@@ -1,0 +1,15 @@
+"""What each command does: call the service, render the result, choose the exit code."""
+
+from __future__ import annotations
+
+from minutes.cli.commands import evaluation, machine, night, recordings
+from minutes.cli.commands.context import Command, Context
+
+COMMANDS: dict[str, Command] = {
+    command.name: command
+    for area in (recordings, machine, evaluation, night)
+    for command in area.COMMANDS
+}
+"""By name, in the order in which help shows them."""
+
+__all__ = ["COMMANDS", "Command", "Context"]

@@ -1,0 +1,67 @@
+"""What this machine has: checks, models, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import tomli_w
+from rich.table import Table
+
+from minutes.cli.texts import Texts
+from minutes.config import Settings
+
+if TYPE_CHECKING:
+    from minutes.checks import Check
+    from minutes.speech.weights import WeightStatus
+
+
+def check_data(checks: Sequence[Check], texts: Texts) -> list[dict[str, Any]]:
+    """The doctor's findings for machines."""
+    return [
+        {
+            "check": check.label[texts.lang],
+            "ok": check.ok,
+            "required": check.required,
+            "found": check.found,
+            "todo": None if check.ok else check.todo[texts.lang],
+        }
+        for check in checks
+    ]
+
+
+def check_table(checks: Sequence[Check], texts: Texts) -> Table:
+    """The doctor's findings for people."""
+    table = Table(texts("check"), texts("state"), texts("what"), texts("todo"))
+    for check in checks:
+        state = "check.ok" if check.ok else "check.missing" if check.required else "check.optional"
+        todo = "" if check.ok else check.todo[texts.lang]
+        table.add_row(check.label[texts.lang], texts(state), check.found, todo)
+    return table
+
+
+def model_data(statuses: Sequence[WeightStatus]) -> list[dict[str, Any]]:
+    """The models for machines."""
+    return [asdict(status) for status in statuses]
+
+
+def model_table(statuses: Sequence[WeightStatus], texts: Texts) -> Table:
+    """The models for people."""
+    columns = ("model", "role", "state", "size", "licence", "source")
+    table = Table(*(texts(column) for column in columns))
+    for status in statuses:
+        table.add_row(
+            status.model,
+            texts(status.role),
+            texts(f"model.{status.state}"),
+            f"{status.size / 1e6:.0f} MB",
+            status.licence,
+            ", ".join(status.sources),
+        )
+    return table
+
+
+def settings_text(settings: Settings) -> str:
+    """All settings as TOML that can be pasted into the settings file."""
+    return tomli_w.dumps(settings.model_dump(mode="json", exclude_none=True)).rstrip()

@@ -1,0 +1,20 @@
+"""Everything the command line says, in the users' two interface languages."""
+
+from __future__ import annotations
+
+from minutes.cli.texts import general
+from minutes.errors import Lang
+
+TEXTS: dict[str, dict[Lang, str]] = {
+    key: text for area in (general,) for key, text in area.TEXTS.items()
+}
+
+
+class Texts:
+    """The catalogue in one language."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+
+    def __call__(self, key: str, **facts: object) -> str:
+        return TEXTS[key][self.lang].format_map(facts)
