@@ -5,16 +5,21 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from minutes.errors import DiskFullError, StorageError
+from minutes.errors import DiskFullError, LowDiskError, StorageError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_STRAY_PREFIX = ".writing-"
+STRAY_PREFIX = ".writing-"
+"""How files begin that were being written when their writer was killed."""
+
+MB = 1_000_000
+"""Bytes of a megabyte, as people count free space."""
 
 
 @contextmanager
@@ -29,14 +34,15 @@ def storage_errors(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[BinaryIO]:
+def replacing(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A binary file that takes ``target``'s place when the block ends without an error.
 
-    Raises DiskFullError or StorageError; ``target`` is then what it was before.
+    A ``private`` one can be read by its owner only. Raises DiskFullError or StorageError;
+    ``target`` is then what it was before.
     """
     with storage_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=_STRAY_PREFIX)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=STRAY_PREFIX)
     temporary = Path(name)
     try:
         with storage_errors(target):
@@ -44,7 +50,8 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            _readable_like_new_files(temporary)
+            if not private:
+                _readable_like_new_files(temporary)
             temporary.replace(target)
             _sync_folder(target.parent)
     except BaseException:
@@ -58,11 +65,37 @@ def write_atomic(target: Path, data: bytes) -> None:
         file.write(data)
 
 
+def move(source: Path, target: Path) -> None:
+    """Rename within one disk, safe against a power cut. Raises StorageError."""
+    with storage_errors(target):
+        source.rename(target)
+        _sync_folder(target.parent)
+        if source.parent != target.parent:
+            _sync_folder(source.parent)
+
+
 def remove_strays(folder: Path) -> None:
     """Remove what a killed :func:`replacing` left. The caller is the folder's only writer."""
     with storage_errors(folder):
-        for stray in folder.glob(f"{_STRAY_PREFIX}*"):
+        for stray in folder.glob(f"{STRAY_PREFIX}*"):
             stray.unlink(missing_ok=True)
+
+
+def require_space(folder: Path, needed_bytes: int, *, keep_bytes: int) -> None:
+    """Raise LowDiskError where ``needed_bytes`` in ``folder`` would leave less than
+    ``keep_bytes`` of its disk free. The folder need not exist yet."""
+    free = free_bytes(folder)
+    if free - needed_bytes < keep_bytes:
+        wanted = needed_bytes + keep_bytes
+        # Rounded apart, so that a need just above what is free is never shown as equal to it.
+        raise LowDiskError(path=str(folder), needed_mb=-(-wanted // MB), free_mb=free // MB)
+
+
+def free_bytes(folder: Path) -> int:
+    """What this user may still write to the disk of a folder that may not exist yet."""
+    with storage_errors(folder):
+        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        return shutil.disk_usage(existing).free
 
 
 def hash_file(path: Path) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from minutes.errors import DiskFullError, StorageError
-from minutes.files import hash_file, replacing, write_atomic
+from minutes.errors import DiskFullError, LowDiskError, StorageError
+from minutes.files import hash_file, move, replacing, require_space, write_atomic
 
 
 def test_writes_and_replaces(tmp_path: Path) -> None:
@@ -79,3 +79,32 @@ def test_hash_is_sha256(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"minutes" * 100_000)
     assert hash_file(path) == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_private_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    with replacing(tmp_path / "private", private=True) as file:
+        file.write(b"one")
+    write_atomic(tmp_path / "public", b"two")
+    assert (tmp_path / "private").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "public").stat().st_mode & 0o044
+
+
+def test_too_little_space_is_said_before_anything_is_written(tiny_disk: Path) -> None:
+    folder = tiny_disk / "not yet" / "there"
+    require_space(folder, 10_000, keep_bytes=20_000)
+    with pytest.raises(LowDiskError) as caught:
+        require_space(folder, 60_000, keep_bytes=20_000)
+    assert caught.value.facts["path"] == str(folder)
+    assert caught.value.facts["needed_mb"] == 1
+    assert caught.value.facts["free_mb"] == 0
+    assert not folder.exists()
+
+
+def test_moving_is_a_rename_and_never_half_done(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    (tmp_path / "a" / "file").write_bytes(b"content")
+    move(tmp_path / "a" / "file", tmp_path / "b" / "file")
+    assert (tmp_path / "b" / "file").read_bytes() == b"content"
+    with pytest.raises(StorageError):
+        move(tmp_path / "a" / "file", tmp_path / "c")
