@@ -6,9 +6,23 @@ wording in the users' two interface languages; an instance carries only the fact
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Literal
 
 Lang = Literal["ko", "en"]
+
+
+_UNREADABLE = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufffe\\uffff]"
+)
+"""Control characters, line and paragraph ends, marks that turn the direction of writing round,
+halves of characters, and what Unicode says is no character."""
+
+
+def readable(text: str) -> str:
+    """``text`` as one line that a terminal, a database, JSON and XML all take; what they do not
+    take is replaced. Names of files may hold anything."""
+    return _UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 class MinutesError(Exception):
@@ -34,7 +48,10 @@ class MinutesError(Exception):
 
     def message(self, lang: Lang) -> str:
         """What happened, to which file, and what to do next."""
-        return self.messages[lang].format_map(self.facts)
+        facts = self.facts
+        if "path" in facts:
+            facts = {**facts, "path": readable(str(facts["path"]))}
+        return self.messages[lang].format_map(facts)
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.facts))

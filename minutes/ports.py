@@ -125,6 +125,10 @@ class Decoder(Engine, Protocol):
         """Write all sources, in order, as one mono stream to ``target`` and describe them."""
         ...
 
+    def peek(self, sources: tuple[Path, ...]) -> float:
+        """Seconds of audio in all sources as their headers say; nothing is decoded."""
+        ...
+
     def open(self, target: Path) -> Audio:
         """The stream that :meth:`decode` wrote."""
         ...

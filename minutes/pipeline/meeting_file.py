@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
@@ -18,13 +17,19 @@ from pydantic import (
     model_validator,
 )
 
-from minutes.errors import MeetingFileError
+from minutes.errors import MeetingFileError, StorageError, readable
 from minutes.model.meeting import Attendee, Meeting, Sector
 from minutes.model.speech import Hints
-from minutes.pipeline.inbox import FoundRecording, nfc
-from minutes.pipeline.toml_problems import describe_syntax, describe_values
+from minutes.pipeline.inbox import FoundRecording
+from minutes.pipeline.names import nfc
+from minutes.pipeline.toml_file import TomlFileError, load_toml
+from minutes.pipeline.toml_problems import describe_values, excerpt
 
 MAX_SPEAKERS = 100
+MAX_ENTRIES = 1000
+"""Of any list."""
+MAX_CHARACTERS = 2000
+"""Of any text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ def _tidy(title: str) -> str:
 
 
 def _trimmed(value: object) -> object:
-    return nfc(value).strip() if isinstance(value, str) else value
+    """One line of text: it becomes a line of a document and part of a folder's name."""
+    return readable(" ".join(nfc(value).split())) if isinstance(value, str) else value
 
 
 def _blank_is_missing(value: object) -> object:
@@ -100,7 +106,7 @@ def _date_value(value: object) -> object:
     try:
         return dt.date.fromisoformat(str(value))
     except ValueError as error:
-        message = f"날짜는 2026-11-20처럼 적습니다 / not a date: {value}"
+        message = f"날짜는 2026-11-20처럼 적습니다 / not a date: {excerpt(value)}"
         raise ValueError(message) from error
 
 
@@ -111,7 +117,7 @@ def _time_value(value: object) -> object:
     try:
         return dt.time.fromisoformat(str(value))
     except ValueError as error:
-        message = f"시각은 14:00:00처럼 적습니다 / not a time: {value}"
+        message = f"시각은 14:00:00처럼 적습니다 / not a time: {excerpt(value)}"
         raise ValueError(message) from error
 
 
@@ -124,9 +130,10 @@ def _lines(value: object) -> object:
     return value
 
 
-Text = Annotated[str | None, BeforeValidator(_blank_is_missing)]
-Name = Annotated[str, BeforeValidator(_trimmed), Field(min_length=1)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_lines)]
+Short = Annotated[str, Field(max_length=MAX_CHARACTERS)]
+Text = Annotated[Short | None, BeforeValidator(_blank_is_missing)]
+Name = Annotated[Short, BeforeValidator(_trimmed), Field(min_length=1)]
+Texts = Annotated[tuple[Short, ...], Field(max_length=MAX_ENTRIES), BeforeValidator(_lines)]
 Date = Annotated[dt.date | None, BeforeValidator(_date_value)]
 Time = Annotated[dt.time | None, BeforeValidator(_time_value)]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
@@ -149,6 +156,9 @@ class _Person(_Table):
         return Attendee(self.name, self.role, self.affiliation, self.sector)
 
 
+People = Annotated[tuple[_Person, ...], Field(max_length=MAX_ENTRIES)]
+
+
 class _File(_Table):
     """The whole meeting file."""
 
@@ -159,8 +169,8 @@ class _File(_Table):
     end_time: Time = None
     place: Text = None
     chair: Text = None
-    attendees: tuple[_Person, ...] = ()
-    observers: tuple[_Person, ...] = ()
+    attendees: People = ()
+    observers: People = ()
     agenda: Texts = ()
     order: Texts = ()
     votes: Texts = ()
@@ -230,34 +240,28 @@ class _File(_Table):
             return None
         people = (*self.attendees, *self.observers)
         unlisted = self.chair is not None and self.chair not in {p.name for p in people}
-        return max(len(people) + unlisted, self.min_speakers or 1)
+        return min(max(len(people) + unlisted, self.min_speakers or 1), MAX_SPEAKERS)
 
 
 def _load(path: Path) -> _File:
-    text = _read(path)
     try:
-        return _File.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise MeetingFileError(path=str(path), detail=describe_syntax(text, error)) from error
+        loaded = load_toml(path)
+        return _File.model_validate(loaded.values)
+    except TomlFileError as error:
+        raise MeetingFileError(path=str(path), detail=str(error)) from error
     except ValidationError as error:
-        detail = describe_values(text, error, _File)
-        raise MeetingFileError(path=str(path), detail=detail) from error
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        detail = "- UTF-8로 저장하십시오 / save it as UTF-8"
-        raise MeetingFileError(path=str(path), detail=detail) from error
-    except OSError as error:
+        detail = describe_values(loaded.text, error, _File)
+        raise MeetingFileError(path=str(path), detail=detail) from None
+    except (FileNotFoundError, PermissionError) as error:
         detail = f"- 열 수 없습니다 / cannot be opened: {error.strerror}"
         raise MeetingFileError(path=str(path), detail=detail) from error
+    except OSError as error:  # of a share that is away for a moment
+        raise StorageError(path=str(path), detail=error.strerror or str(error)) from error
 
 
 def _check_parts(file: _File, recording: FoundRecording) -> None:
     there = {nfc(source.name) for source in recording.sources}
     absent = [name for name in file.parts if name not in there]
     if absent:
-        detail = f"- parts: 없는 파일입니다 / no such file: {', '.join(absent)}"
+        detail = f"- parts: 없는 파일입니다 / no such file: {excerpt(', '.join(absent))}"
         raise MeetingFileError(path=str(recording.meeting_file), detail=detail)

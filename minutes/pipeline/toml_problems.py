@@ -10,9 +10,16 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from minutes.errors import readable
+
 SHORT_TIME = re.compile(r"=\s*\d{1,2}:\d{2}\s*(#.*)?$")
 DATE = re.compile(r"=\s*\d{2,4}[-./]\s*\d{1,2}[-./]\s*\d{1,2}")
 AT_LINE = re.compile(r"at line (\d+)")
+
+MAX_PROBLEMS = 20
+"""More than anybody mends at once."""
+MAX_EXCERPT = 80
+"""Characters of a file that a message repeats."""
 
 _MESSAGES = {
     "missing": "빠진 항목입니다 / missing",
@@ -28,16 +35,27 @@ _MESSAGES = {
     "string_pattern_mismatch": "ko, en 같은 언어 부호여야 합니다 / must be a code such as ko, en",
     "string_too_short": "비어 있습니다 / is empty",
     "too_short": "비어 있습니다 / is empty",
+    "string_too_long": "{max_length}자를 넘습니다 / is longer than {max_length} characters",
+    "too_long": "{max_length}개를 넘습니다 / has more than {max_length} entries",
     "model_type": "[[…]] 표로 적어야 합니다 / must be a table ([[…]])",
     "dataclass_type": "[[…]] 표로 적어야 합니다 / must be a table ([[…]])",
 }
+
+
+def excerpt(value: object) -> str:
+    """What a message repeats of a file: one line, not too long."""
+    try:
+        text = readable(str(value))
+    except ValueError:  # a number of thousands of digits
+        return "…"
+    return text if len(text) <= MAX_EXCERPT else f"{text[:MAX_EXCERPT]}…"
 
 
 def describe_syntax(text: str, error: tomllib.TOMLDecodeError) -> str:
     """One line about text that is no TOML, with the line itself and a hint where there is one."""
     at = AT_LINE.search(str(error))
     if at is None:
-        return f"- {error}"
+        return f"- {excerpt(error)}"
     number = int(at.group(1))
     line = text.splitlines()[number - 1].strip() if number <= len(text.splitlines()) else ""
     hint = ""
@@ -47,14 +65,19 @@ def describe_syntax(text: str, error: tomllib.TOMLDecodeError) -> str:
         hint = "\n  없는 날짜이거나 2026-11-20 형식이 아닙니다 / no such date, or not 2026-11-20"
     elif "=" in line and not re.match(r"[\w\-.\"']+\s*=", line, re.ASCII):
         hint = "\n  항목 이름은 영문입니다 / keys are in English letters"
-    return f"- {number}행 / line {number}: {line}\n  TOML 문법에 맞지 않습니다 / {error}{hint}"
+    where = f"- {number}행 / line {number}: {excerpt(line)}"
+    return f"{where}\n  TOML 문법에 맞지 않습니다 / {excerpt(error)}{hint}"
 
 
 def describe_values(text: str, error: ValidationError, model: type[BaseModel]) -> str:
     """One line for each wrong key or value: its line, its name, what is wrong with it."""
-    problems = [(line_of(text, tuple(item["loc"])) or 0, item) for item in error.errors()]
+    items = error.errors()
+    problems = [(line_of(text, tuple(item["loc"])) or 0, item) for item in items[:MAX_PROBLEMS]]
     problems.sort(key=lambda problem: problem[0])
-    return "\n".join(_describe(number, item, model) for number, item in problems)
+    lines = [_describe(number, item, model) for number, item in problems]
+    if further := len(items) - len(problems):
+        lines.append(f"- 그 밖에 {further}건 / and {further} more")
+    return "\n".join(lines)
 
 
 def _describe(number: int, item: Any, model: type[BaseModel]) -> str:
@@ -99,7 +122,7 @@ def _readable(location: tuple[int | str, ...]) -> str:
     name = ""
     for step in location:
         name += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if name else step
-    return name or "파일 전체 / the file"
+    return excerpt(name) or "파일 전체 / the file"
 
 
 def line_of(text: str, location: tuple[int | str, ...]) -> int | None:

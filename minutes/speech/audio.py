@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from minutes.errors import (
     EmptyRecordingError,
     RecordingNotFoundError,
     StorageError,
+    TooLongError,
     UnreadableRecordingError,
 )
 from minutes.files import hash_file, replacing
@@ -42,6 +44,17 @@ SHORTFALL_S = 0.5
 EXACT_DURATION = frozenset({"wav", "flac", "aiff", "mov", "matroska", "caf", "w64"})
 """Containers whose header states the length; others estimate it from the bit rate."""
 
+RATES_HZ = (1_000, 1_000_000)
+"""Sampling rates that speech can have, least and highest. Beyond them a resampler's filter alone
+would fill the memory."""
+
+LEAST_BIT_RATE = 100
+"""Bits per second below which a header's length is not believed: an hour of digital silence
+still takes more in every codec."""
+
+USUAL_BIT_RATE = 64_000
+"""Bits per second where nothing is known; recorders use more, so the estimate is rather long."""
+
 
 @dataclass(slots=True)
 class _Damage:
@@ -53,11 +66,21 @@ class _Damage:
 
 
 class AvDecoder:
-    """Decodes wav, flac, mp3, m4a/aac, ogg/opus, webm, mp4, mov and the like."""
+    """Decodes wav, flac, mp3, m4a/aac, ogg/opus, webm, mp4, mov and the like.
+
+    ``max_s`` bounds the length of a recording, all parts together. A file of a few kilobytes
+    may hold days of nothing, which would fill the disk.
+    """
+
+    def __init__(self, *, max_s: float = math.inf) -> None:
+        self._max_s = max_s
 
     @property
     def identity(self) -> str:
-        """PyAV and FFmpeg decide the samples; the rest is fixed by this module's revision."""
+        """PyAV and FFmpeg decide the samples; the rest is fixed by this module's revision.
+
+        ``max_s`` is no part of it: it decides whether there is a result, never which.
+        """
         codec = ".".join(map(str, av.library_versions["libavcodec"]))
         return f"pyav {av.__version__}, libavcodec {codec}, mono {SAMPLE_RATE} Hz s16, revision 1"
 
@@ -66,7 +89,7 @@ class AvDecoder:
 
         ``target`` appears whole or not at all. What is left of a truncated or damaged file is
         used. Raises RecordingNotFoundError, UnreadableRecordingError, EmptyRecordingError,
-        DiskFullError or StorageError.
+        TooLongError, DiskFullError or StorageError.
         """
         sizes = [_size(source) for source in sources]
         done, total = 0, sum(sizes)
@@ -79,6 +102,15 @@ class AvDecoder:
                 done += size
         report(1.0)
         return AudioInfo(parts=tuple(parts), peak=writer.peak / FULL_SCALE)
+
+    def peek(self, sources: tuple[Path, ...]) -> float:
+        """Seconds of audio in all sources together as their headers say, or an estimate from
+        their sizes. Only the beginning of each file is read.
+
+        Raises RecordingNotFoundError, UnreadableRecordingError, EmptyRecordingError or
+        StorageError.
+        """
+        return sum(map(_peek, sources))
 
     def open(self, target: Path) -> Audio:
         """The stream that :meth:`decode` wrote."""
@@ -94,12 +126,17 @@ class AvDecoder:
             for position, frame in _frames(container, stream, damage):
                 for samples in mixer.feed(frame):
                     writer.write(samples)
+                    self._check_length(source, writer)
                 yield position
             for samples in mixer.flush():
                 writer.write(samples)
             duration_s = (writer.num_samples - before) / SAMPLE_RATE
             _check_sound(source, duration_s, damage)
             parts.append(_describe(source, container, stream, duration_s, damage))
+
+    def _check_length(self, source: Path, writer: _PcmWriter) -> None:
+        if writer.num_samples > self._max_s * SAMPLE_RATE:
+            raise TooLongError(path=str(source), hours=f"{self._max_s / 3600:g}")
 
 
 class _PcmWriter:
@@ -134,7 +171,8 @@ class _Mixer:
 
     def feed(self, frame: AudioFrame) -> Iterator[np.ndarray]:
         """Samples that became ready: int16, shape (num_samples,)."""
-        if frame.sample_rate <= 0 or frame.samples == 0:
+        lowest, highest = RATES_HZ
+        if not lowest <= frame.sample_rate <= highest or frame.samples == 0:
             return
         found = (frame.format.name, frame.layout.name, frame.sample_rate)
         gap_s = self._gap(frame)
@@ -228,6 +266,34 @@ def _size(source: Path) -> int:
     return found.st_size
 
 
+def _peek(source: Path) -> float:
+    """Seconds in one file, finite and not negative."""
+    size = _size(source)
+    with _media_errors(source), _open(source) as container:
+        stream = _audio_stream(container, source)
+        claimed_s = _claimed_s(container, stream)
+        bit_rate = _bit_rate(stream)
+    longest_s = size * 8 / (bit_rate or LEAST_BIT_RATE)
+    if 0 < claimed_s <= longest_s:
+        return claimed_s
+    return size * 8 / (bit_rate or USUAL_BIT_RATE)
+
+
+def _claimed_s(container: InputContainer, stream: AudioStream) -> float:
+    """The length that the header gives; 0 where it gives none."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    return (container.duration or 0) / av.time_base
+
+
+def _bit_rate(stream: AudioStream) -> float:
+    """Bits per second of codecs that do not compress, by which a size tells the length; else 0."""
+    codec = stream.codec_context
+    if not codec.name.startswith("pcm_"):
+        return 0.0
+    return max(float(codec.bit_rate or 0), 0.0)
+
+
 def _open(source: Path) -> InputContainer:
     # Only local files of known kinds: a playlist could name other files or hosts.
     options = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
@@ -250,10 +316,20 @@ def _media_errors(source: Path) -> Iterator[None]:
 def _audio_stream(container: InputContainer, source: Path) -> AudioStream:
     stream = container.streams.best("audio")
     if isinstance(stream, AudioStream):
+        _check_rate(stream, source)
         return stream
     if container.streams.video:
         raise EmptyRecordingError(path=str(source), detail="영상만 있고 음성 트랙이 없습니다")
     raise UnreadableRecordingError(path=str(source), detail="음성 형식이 아닙니다")
+
+
+def _check_rate(stream: AudioStream, source: Path) -> None:
+    # The header may leave the rate to the frames, which are checked as they come.
+    lowest, highest = RATES_HZ
+    if stream.sample_rate and not lowest <= stream.sample_rate <= highest:
+        raise UnreadableRecordingError(
+            path=str(source), detail=f"표본율이 {stream.sample_rate} Hz로 적혀 있습니다"
+        )
 
 
 def _check_sound(source: Path, duration_s: float, damage: _Damage) -> None:

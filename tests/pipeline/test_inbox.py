@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from minutes.errors import RecordingNotFoundError, StorageError
 from minutes.pipeline import inbox
-from minutes.pipeline.inbox import find, natural_key, recording_id, scan
+from minutes.pipeline.inbox import find, recording_id, scan
+from minutes.pipeline.names import natural_key
 
 
 @pytest.fixture
