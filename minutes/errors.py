@@ -311,6 +311,15 @@ class StorageError(MinutesError):
     }
 
 
+class UnsettledFileError(StorageError):
+    """A file changed while it was read. Facts: path."""
+
+    messages = {
+        "ko": "읽는 동안 파일이 바뀌었습니다: {path}\n복사가 끝나면 다음 처리 때 자동으로 다시 읽습니다.",
+        "en": "The file changed while it was read: {path}\nOnce it is copied, the next run reads it again.",
+    }
+
+
 class BusyError(MinutesError):
     """Another run holds the recording. Facts: id."""
 

@@ -9,19 +9,72 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
 
-from sqlalchemy import DateTime, Engine, ForeignKey, String, Text, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
-from sqlalchemy.types import BigInteger
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Double,
+    Engine,
+    ForeignKey,
+    String,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from minutes.errors import StorageError
-from minutes.files import storage_errors
+from minutes.store.engine import READING, open_engine
+from minutes.store.schema import bring_to_head
+
+_ESCAPED = 0xDC80
+"""First of the 128 code points by which Python stands for bytes of a name that are not UTF-8."""
+_STORED = 0x10F780
+"""Where they are in the database: private code points, which every database can hold."""
+_TO_STORED = {_ESCAPED + byte: _STORED + byte for byte in range(128)}
+_FROM_STORED = {stored: escaped for escaped, stored in _TO_STORED.items()}
 
 
 def utc_now() -> dt.datetime:
     """The time of a database row."""
     return dt.datetime.now(dt.UTC)
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """A moment: aware in Python, UTC in the database, whichever database it is."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """SQLite drops the zone, so it is UTC before."""
+        return value.astimezone(dt.UTC) if value else None
+
+    def process_result_value(
+        self, value: dt.datetime | None, dialect: Dialect
+    ) -> dt.datetime | None:
+        """PostgreSQL answers in the server's zone, SQLite in none."""
+        if value is None:
+            return None
+        return value.astimezone(dt.UTC) if value.tzinfo else value.replace(tzinfo=dt.UTC)
+
+
+class AnyText(TypeDecorator[str]):
+    """Text that may quote a file's name whose bytes are not UTF-8, as old archives make them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """No database takes a surrogate."""
+        return value.translate(_TO_STORED) if value else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """The name as the file system knows it."""
+        return value.translate(_FROM_STORED) if value else value
 
 
 class Base(DeclarativeBase):
@@ -33,10 +86,10 @@ class SightingRow(Base):
 
     __tablename__ = "sightings"
 
-    path: Mapped[str] = mapped_column(Text, primary_key=True)
+    path: Mapped[str] = mapped_column(AnyText, primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)
     mtime_ns: Mapped[int] = mapped_column(BigInteger)
-    seen_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+    seen_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
     """When this size and time were first seen."""
     sha256: Mapped[str | None] = mapped_column(String(64))
     """None while the file may still be arriving."""
@@ -48,18 +101,18 @@ class RecordingRow(Base):
     __tablename__ = "recordings"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    sources: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(AnyText)
+    sources: Mapped[str] = mapped_column(AnyText)
     """Paths of the parts in order, a JSON array."""
-    meeting_file: Mapped[str | None] = mapped_column(Text)
-    duration_s: Mapped[float | None]
+    meeting_file: Mapped[str | None] = mapped_column(AnyText)
+    duration_s: Mapped[float | None] = mapped_column(Double)
     """Length of the audio; from the header until it was decoded."""
-    body: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(AnyText)
     """개최기관 as the meeting file last named it."""
     meeting_date: Mapped[dt.date | None]
     retention: Mapped[str | None] = mapped_column(String(8))
     """보존 기간 of its body when it was processed."""
-    added_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+    added_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class CopyRow(Base):
@@ -67,9 +120,9 @@ class CopyRow(Base):
 
     __tablename__ = "copies"
 
-    path: Mapped[str] = mapped_column(Text, primary_key=True)
+    path: Mapped[str] = mapped_column(AnyText, primary_key=True)
     recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id"), index=True)
-    noted_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+    noted_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class JobRow(Base):
@@ -80,7 +133,7 @@ class JobRow(Base):
     recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
     state: Mapped[str] = mapped_column(String(16), index=True)
     attempts: Mapped[int] = mapped_column(default=0)
-    not_before: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    not_before: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     """A queued job that failed waits until then."""
     lease_owner: Mapped[str | None] = mapped_column(String(128))
     """``<host id>:<process id>`` of who works on it."""
@@ -93,10 +146,10 @@ class JobRow(Base):
     meeting_hash: Mapped[str | None] = mapped_column(String(64))
     """SHA-256 of the meeting file that the job was last queued for."""
     error: Mapped[str | None] = mapped_column(String(64))
-    message_ko: Mapped[str | None] = mapped_column(Text)
-    message_en: Mapped[str | None] = mapped_column(Text)
+    message_ko: Mapped[str | None] = mapped_column(AnyText)
+    message_en: Mapped[str | None] = mapped_column(AnyText)
     exit_code: Mapped[int] = mapped_column(default=0)
-    changed_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+    changed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class EventRow(Base):
@@ -106,9 +159,9 @@ class EventRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     recording_id: Mapped[str | None] = mapped_column(ForeignKey("recordings.id"), index=True)
-    at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), default=utc_now, index=True)
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)
     kind: Mapped[str] = mapped_column(String(32))
-    detail: Mapped[str] = mapped_column(Text)
+    detail: Mapped[str] = mapped_column(AnyText)
     """Facts, a JSON object."""
 
 
@@ -123,22 +176,22 @@ class DeliveryRow(Base):
     recording_id: Mapped[str | None] = mapped_column(ForeignKey("recordings.id"), index=True)
     occasion: Mapped[str] = mapped_column(String(32))
     """``draft_ready``, ``send``, ``report``."""
-    recipient_name: Mapped[str] = mapped_column(Text)
-    recipient_address: Mapped[str] = mapped_column(Text)
-    subject: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text)
-    files: Mapped[str] = mapped_column(Text)
+    recipient_name: Mapped[str] = mapped_column(AnyText)
+    recipient_address: Mapped[str] = mapped_column(AnyText)
+    subject: Mapped[str] = mapped_column(AnyText)
+    body: Mapped[str] = mapped_column(AnyText)
+    files: Mapped[str] = mapped_column(AnyText)
     """A JSON array of paths and their SHA-256."""
     state: Mapped[str] = mapped_column(String(16), index=True)
     """waiting, sending, sent, refused, uncertain, dropped."""
     attempts: Mapped[int] = mapped_column(default=0)
-    not_before: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    not_before: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     owner: Mapped[str | None] = mapped_column(String(128))
     message_id: Mapped[str] = mapped_column(String(255))
-    answer: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(AnyText)
     """What the server said last."""
-    created_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
-    changed_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
+    changed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class StageCostRow(Base):
@@ -148,9 +201,9 @@ class StageCostRow(Base):
 
     recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
     stage: Mapped[str] = mapped_column(String(32), primary_key=True)
-    seconds: Mapped[float]
-    peak_mib: Mapped[float]
-    finished_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+    seconds: Mapped[float] = mapped_column(Double)
+    peak_mib: Mapped[float] = mapped_column(Double)
+    finished_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class ReviewRow(Base):
@@ -161,10 +214,10 @@ class ReviewRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id"), index=True)
     kind: Mapped[str] = mapped_column(String(32))
-    subject: Mapped[str] = mapped_column(Text)
-    value: Mapped[str] = mapped_column(Text)
-    reviewer: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+    subject: Mapped[str] = mapped_column(AnyText)
+    value: Mapped[str] = mapped_column(AnyText)
+    reviewer: Mapped[str] = mapped_column(AnyText)
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class ExportFolderRow(Base):
@@ -182,23 +235,47 @@ def default_url(state: Path) -> str:
 
 
 class Database:
-    """Connections and tables. Raises StorageError for whatever the driver raises."""
+    """Connections and tables. Raises StorageError for whatever the driver raises.
 
-    def __init__(self, url: str) -> None:
+    ``busy_timeout_s`` is how long a statement waits for a lock that another process holds.
+    """
+
+    def __init__(self, url: str, *, busy_timeout_s: float = 10.0) -> None:
         self._url = url
+        self._busy_timeout_s = busy_timeout_s
         self._engine: Engine | None = None
+        self._opening = Lock()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A transaction: committed when the block ends, rolled back on an error."""
-        with self._errors(), sessionmaker(self._open()).begin() as session:
+        """A transaction: committed when the block ends, rolled back on an error.
+
+        On SQLite nobody else writes meanwhile; on PostgreSQL rows are locked as they are read
+        for change (:func:`row_for_change`).
+        """
+        with self._errors(), Session(self._open()) as session, session.begin():
             yield session
 
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads, and waits for no writer."""
+        with self._errors(), Session(self._open().execution_options(**READING)) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back; the next session opens new ones."""
+        with self._opening:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+
     def _open(self) -> Engine:
-        if self._engine is None:
-            self._engine = _create_engine(self._url)
-            Base.metadata.create_all(self._engine)
-        return self._engine
+        with self._opening:
+            if self._engine is None:
+                engine = open_engine(self._url, busy_timeout_s=self._busy_timeout_s)
+                bring_to_head(engine)
+                self._engine = engine
+            return self._engine
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -210,22 +287,22 @@ class Database:
             ) from error
 
 
-def _create_engine(url: str) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
-    return engine
+RowT = TypeVar("RowT", bound=Base)
 
 
-def _prepare_sqlite(engine: Engine) -> None:
-    """The one place with SQLite's own statements: safe against a kill, patient with a lock."""
-    if engine.url.database:
-        folder = Path(engine.url.database).parent
-        with storage_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+def row_for_change(session: Session, kind: type[RowT], key: Any, **first: Any) -> tuple[RowT, bool]:
+    """The row under ``key``, held until the transaction ends, and whether it was made now.
 
-    @event.listens_for(engine, "connect")
-    def _set_pragmas(connection, _record) -> None:  # type: ignore[no-untyped-def]
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute("PRAGMA foreign_keys=ON")
+    ``first`` are the values of a row that is not there yet. Two processes that add the same
+    row both get it; one of them made it.
+    """
+    row = session.get(kind, key, with_for_update=True)
+    if row is not None:
+        return row, False
+    try:
+        with session.begin_nested():
+            made = kind(**first)
+            session.add(made)
+        return made, True
+    except IntegrityError:
+        return session.get_one(kind, key, with_for_update=True), False
