@@ -46,7 +46,9 @@ def load_toml(path: Path) -> TomlFile:
     except RecursionError as error:
         raise TomlFileError("- 괄호가 너무 깊이 겹쳐 있습니다 / brackets nest too deep") from error
     except ValueError as error:  # int() and the calendar refuse what the grammar lets through
-        raise TomlFileError("- 숫자나 날짜가 너무 큽니다 / a number or date is too large") from error
+        raise TomlFileError(
+            "- 숫자나 날짜가 너무 큽니다 / a number or date is too large"
+        ) from error
 
 
 def _bounded(path: Path) -> bytes:
