@@ -57,7 +57,7 @@ def unchecked() -> None:
 
 
 class ChildRunner:
-    """Runs work in child processes; threads may share it.
+    """Runs work in child processes. A process needs one, which its threads share.
 
     ``preload`` names modules that the server process imports once, so that its forks have
     them for free. Only light ones: what starts threads or an OpenMP runtime must not be
