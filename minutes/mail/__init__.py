@@ -1,0 +1,1 @@
+"""Mail: messages that every client reads, and the server that takes them."""

@@ -1,0 +1,165 @@
+"""Parcels: which documents go to whom, as the documents lie on disk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from minutes.errors import DeliveryError
+from minutes.files import hash_bytes, hash_file, storage_errors
+from minutes.model.bodies import Body, Form, Occasion, Recipient, find_body
+from minutes.model.minutes import Exports, Minutes
+from minutes.service.folders import Folders
+from minutes.store.artefacts import ArtefactStore
+
+_COPY = re.compile(r" \(\d+\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document as it lies on disk."""
+
+    path: Path
+    data: bytes = field(repr=False)
+    sha256: str
+    edited: bool = False
+    """A person changed it since it was exported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one person is to receive."""
+
+    recipient: Recipient
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consignment:
+    """All parcels of one meeting on one occasion."""
+
+    recording_id: str
+    occasion: Occasion
+    minutes: Minutes
+    folder: Path
+    parcels: tuple[Parcel, ...]
+
+
+class Packer:
+    """Packs the documents of a recording. ``bodies`` may raise ConfigError."""
+
+    def __init__(
+        self,
+        *,
+        folders: Folders,
+        artefacts: ArtefactStore,
+        bodies: Callable[[], tuple[Body, ...]],
+    ) -> None:
+        self._folders = folders
+        self._artefacts = artefacts
+        self._bodies = bodies
+
+    def pack(
+        self, recording_id: str, occasion: Occasion, *, chosen: Sequence[str] | None = None
+    ) -> Consignment:
+        """The current documents for everybody who receives some on ``occasion``.
+
+        ``chosen`` are names of files that go instead of the exported ones of the same kind;
+        where it is given (maybe empty), a document that a person edited and that was exported
+        anew since must be chosen. Raises DeliveryError, ConfigError, StorageError.
+        """
+        minutes = self._artefacts.latest(recording_id, "compose", Minutes)
+        exports = self._artefacts.latest(recording_id, "export", Exports)
+        if minutes is None or exports is None:
+            detail = "회의록이 아직 없습니다 / there are no minutes yet"
+            raise DeliveryError(what=recording_id[:8], detail=detail)
+        receivers = self._receivers(minutes, occasion)
+        folder = self._folders.exports / exports.folder
+        ours = self._hashes(recording_id)
+        names = {} if chosen is None else _by_suffix(folder, chosen)
+        paths = {file.form: _chosen(folder / file.name, names) for file in exports.files}
+        wanted = {form for _, forms in receivers for form in forms}
+        if chosen is not None:
+            _refuse_ambiguous((paths[form] for form in wanted if form in paths), names, ours)
+        documents = {form: _read(paths, form, minutes, ours) for form in wanted}
+        parcels = (
+            Parcel(who, tuple(documents[form] for form in forms)) for who, forms in receivers
+        )
+        return Consignment(recording_id, occasion, minutes, folder, tuple(parcels))
+
+    def _receivers(
+        self, minutes: Minutes, occasion: Occasion
+    ) -> tuple[tuple[Recipient, tuple[Form, ...]], ...]:
+        meeting = minutes.meeting
+        body = find_body(self._bodies(), meeting.body)
+        if body is None:
+            detail = (
+                "회의 정보 파일에 개최기관(body)이 없습니다 / the meeting file names no body"
+                if not meeting.body
+                else "config/bodies.toml에 없는 회의체입니다 / not in config/bodies.toml: "
+                f"{meeting.body}"
+            )
+            raise DeliveryError(what=meeting.title, detail=detail)
+        receivers = body.receivers(occasion, meeting)
+        if not receivers:
+            detail = (
+                "config/bodies.toml에 이때 받을 사람이 없습니다 / nobody in config/bodies.toml "
+                f"receives it: {body.name}, {occasion}"
+            )
+            raise DeliveryError(what=meeting.title, detail=detail)
+        return receivers
+
+    def _hashes(self, recording_id: str) -> frozenset[str]:
+        """Of everything that was ever exported from this recording."""
+        earlier = self._artefacts.all_of(recording_id, "export", Exports)
+        return frozenset(file.sha256 for exports in earlier for file in exports.files)
+
+
+def _by_suffix(folder: Path, chosen: Sequence[str]) -> dict[str, Path]:
+    paths = [folder / Path(name).name for name in chosen]
+    for path in paths:
+        if not path.is_file():
+            detail = f"문서 폴더에 없는 파일입니다 / no such file in the folder: {path.name}"
+            raise DeliveryError(what=folder.name, detail=detail)
+    return {path.suffix.lower(): path for path in paths}
+
+
+def _chosen(exported: Path, names: dict[str, Path]) -> Path:
+    return names.get(exported.suffix.lower(), exported)
+
+
+def _refuse_ambiguous(paths: Iterator[Path], names: dict[str, Path], ours: frozenset[str]) -> None:
+    """Refuse to guess between a document and another that a person edited."""
+    for path in paths:
+        others = [
+            other.name
+            for other in path.parent.glob(f"*{path.suffix}")
+            if other != path and _stem(other) == _stem(path) and hash_file(other) not in ours
+        ]
+        if others and path.suffix.lower() not in names:
+            detail = (
+                f"사람이 고친 문서가 따로 있습니다: {', '.join(sorted(others))}. "
+                f"보낼 파일을 정하십시오: --file {path.name} / another one was edited by a person: "
+                "say with --file which one is sent"
+            )
+            raise DeliveryError(what=path.parent.name, detail=detail)
+
+
+def _stem(path: Path) -> str:
+    return _COPY.sub("", path.stem)
+
+
+def _read(paths: dict[str, Path], form: Form, minutes: Minutes, ours: frozenset[str]) -> Document:
+    path = paths.get(form)
+    if path is None or not path.is_file():
+        detail = (
+            f"{form} 문서가 없습니다. `minutes run`으로 다시 만드십시오 / there is no {form} file; "
+            "make it with `minutes run`"
+        )
+        raise DeliveryError(what=minutes.meeting.title, detail=detail)
+    with storage_errors(path):
+        data = path.read_bytes()
+    sha256 = hash_bytes(data)
+    return Document(path, data, sha256, edited=sha256 not in ours)
