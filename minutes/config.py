@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 from minutes.errors import ConfigError
+from minutes.model.bodies import RetentionClass
 
 SETTINGS_FILE = Path("config/minutes.toml")
 HOME_VARIABLE = "MINUTES_HOME"
@@ -29,7 +30,12 @@ HOME_VARIABLE = "MINUTES_HOME"
 class Section(BaseModel):
     """One table of the settings file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,  # it may be a password
+    )
 
 
 class Paths(Section):
@@ -154,7 +160,7 @@ class Mail(Section):
 
 
 class Retention(Section):
-    default: Literal["1년", "3년", "5년", "10년", "30년", "준영구", "영구"] = "10년"
+    default: RetentionClass = "10년"
     """회의체에 정하지 않은 때의 보존 기간 / retention class of bodies that name none."""
 
 
@@ -166,6 +172,7 @@ class Settings(BaseSettings):
         env_nested_delimiter="__",
         extra="forbid",
         frozen=True,
+        hide_input_in_errors=True,
     )
 
     paths: Paths = Paths()

@@ -56,7 +56,7 @@ def config_show(context: Context) -> int:
     """``minutes config show``"""
     settings = context.app().settings
     if context.arguments.json:
-        context.put(settings.model_dump_json(indent=2))
+        context.put_json(render.settings_data(settings))
     else:
         context.put(render.settings_text(settings))
     return 0

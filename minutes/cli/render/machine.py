@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from minutes.config import Settings
 if TYPE_CHECKING:
     from minutes.checks import Check
     from minutes.speech.weights import WeightStatus
+
+_URL_PASSWORD = re.compile(r"(://[^:/@]*:)[^/]*(@)")
 
 
 def check_data(checks: Sequence[Check], texts: Texts) -> list[dict[str, Any]]:
@@ -62,6 +65,19 @@ def model_table(statuses: Sequence[WeightStatus], texts: Texts) -> Table:
     return table
 
 
+def settings_data(settings: Settings) -> dict[str, Any]:
+    """All settings in force, without passwords."""
+    data = settings.model_dump(mode="json", exclude={"mail": {"password"}})
+    if settings.store.url:
+        data["store"]["url"] = _URL_PASSWORD.sub(r"\1***\2", settings.store.url)
+    return data
+
+
 def settings_text(settings: Settings) -> str:
     """All settings as TOML that can be pasted into the settings file."""
-    return tomli_w.dumps(settings.model_dump(mode="json", exclude_none=True)).rstrip()
+    data = settings_data(settings)
+    shown = {
+        section: {key: value for key, value in table.items() if value is not None}
+        for section, table in data.items()
+    }
+    return tomli_w.dumps(shown).rstrip()
