@@ -5,22 +5,40 @@ Adapters are imported where they are built, so that commands which recognise not
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from minutes.checks import Check, examine
 from minutes.config import Settings
-from minutes.executors.here import HereExecutor
-from minutes.ports import Diarizer, Exporter, Progress
+from minutes.errors import ConfigError
+from minutes.executors.child import MIB, ChildRunner, Limits
+from minutes.model.bodies import Body, RetentionClass, find_body
+from minutes.ports import Decoder, Diarizer, Executor, Exporter, MailTransport, Progress
+from minutes.scheduler import Calendar
+from minutes.service.delivery import Deliveries, MailOptions
+from minutes.service.duty import Duty
 from minutes.service.folders import Folders
-from minutes.service.recordings import MinutesService
+from minutes.service.intake import Intake
+from minutes.service.night import Night
+from minutes.service.parcels import Packer
+from minutes.service.postman import Postman
+from minutes.service.processing import Processor
+from minutes.service.recordings import Recordings
+from minutes.service.worker import Worker
 from minutes.speech.weights import Manifest, WeightStore, load_manifest
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.database import Database, default_url
+from minutes.store.events import EventLog
+from minutes.store.hosts import host_id
+from minutes.store.jobs import JobQueue
 from minutes.store.ledger import Ledger
+from minutes.store.outbox import Outbox
+from minutes.store.spool import Spool
 
 if TYPE_CHECKING:
     from minutes.language.extract import FindingsExtractor
@@ -32,6 +50,15 @@ if TYPE_CHECKING:
 
 DIARIZATION = "diarization"
 """The manifest's group of the embedded diarization weights."""
+
+
+PRELOAD = ("minutes.app", "minutes.pipeline.line", "minutes.documents.word.exporter")
+"""What the processes of recordings share; no library that computes is among it."""
+
+
+def build_processor(home: Path, settings: Settings) -> Processor:
+    """The processor of a home folder, for a process that has nothing yet."""
+    return App(home, settings).processor
 
 
 class App:
@@ -62,23 +89,151 @@ class App:
         return WeightStore(self.folders.state / "weights", self.manifest, home=self.home)
 
     @cached_property
-    def ledger(self) -> Ledger:
-        """The database."""
-        url = self.settings.store.url or default_url(self.folders.state)
-        return Ledger(Database(url))
+    def database(self) -> Database:
+        """The database; nothing is opened until it is used."""
+        return Database(self.settings.store.url or default_url(self.folders.state))
 
     @cached_property
-    def service(self) -> MinutesService:
-        """The use cases."""
-        return MinutesService(
+    def ledger(self) -> Ledger:
+        """Recordings, reviews, costs."""
+        return Ledger(self.database)
+
+    @cached_property
+    def events(self) -> EventLog:
+        """What happened."""
+        return EventLog(self.database)
+
+    @cached_property
+    def jobs(self) -> JobQueue:
+        """The queue, as this process sees it."""
+        owner = f"{host_id(self.folders.state)}:{os.getpid()}"
+        return JobQueue(self.database, owner=owner, lease_s=self.settings.limits.lease_s)
+
+    @cached_property
+    def artefacts(self) -> ArtefactStore:
+        """Results of stages."""
+        return ArtefactStore(self.folders.artefacts)
+
+    @cached_property
+    def recordings(self) -> Recordings:
+        """What is known of the recordings."""
+        return Recordings(
             folders=self.folders,
             ledger=self.ledger,
-            artefacts=ArtefactStore(self.folders.artefacts),
+            artefacts=self.artefacts,
+            jobs=self.jobs,
+            events=self.events,
+            processor=lambda: self.processor,
+        )
+
+    @cached_property
+    def processor(self) -> Processor:
+        """One recording through the line, in this process."""
+        return Processor(
+            folders=self.folders,
+            ledger=self.ledger,
+            artefacts=self.artefacts,
+            decoder=self._decoder,
             line=lambda: self.line,
             exporters=lambda: self.exporters,
             default_language=self._default_language,
-            executor=HereExecutor(),
         )
+
+    @cached_property
+    def intake(self) -> Intake:
+        """The look at the inbox."""
+        return Intake(
+            folders=self.folders,
+            ledger=self.ledger,
+            artefacts=self.artefacts,
+            jobs=self.jobs,
+            events=self.events,
+            executor=self._executor,
+            build=partial(build_processor, self.home, self.settings),
+            settle_s=self.settings.inbox.settle_s,
+        )
+
+    @cached_property
+    def night(self) -> Night:
+        """The work on what is queued."""
+        worker = Worker(
+            folders=self.folders,
+            ledger=self.ledger,
+            jobs=self.jobs,
+            executor=self._executor,
+            build=partial(build_processor, self.home, self.settings),
+            announcer=self.deliveries,
+            retention=self.retention_class,
+            lease_s=self.settings.limits.lease_s,
+        )
+        return Night(
+            intake=self.intake,
+            worker=worker,
+            ledger=self.ledger,
+            artefacts=self.artefacts,
+            jobs=self.jobs,
+            preflight=self.preflight,
+            flush_mail=self.deliveries.flush,
+            settle_s=self.settings.inbox.settle_s,
+        )
+
+    def bodies(self) -> tuple[Body, ...]:
+        """Recipients and retention as ``config/bodies.toml`` has them now. Raises ConfigError."""
+        from minutes.pipeline.bodies import load_bodies
+
+        return load_bodies(self.home / self.settings.mail.bodies)
+
+    def retention_class(self, body: str | None) -> RetentionClass:
+        """How long a body's records are kept. Raises ConfigError."""
+        found = find_body(self.bodies(), body)
+        return (found and found.retention) or self.settings.retention.default
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Mails about meetings."""
+        settings, folders = self.settings.mail, self.folders
+        host = host_id(folders.state)
+        outbox = Outbox(self.database, owner=f"{host}:{os.getpid()}")
+        spool = Spool(folders.outbox, lock=folders.locks / "outbox-files.lock")
+        return Deliveries(
+            options=MailOptions(settings.sender, settings.max_attachment_mb, settings.report_to),
+            ledger=self.ledger,
+            outbox=outbox,
+            spool=spool,
+            events=self.events,
+            packer=Packer(folders=folders, artefacts=self.artefacts, bodies=self.bodies),
+            transport=self._mail_transport if settings.host else None,
+            postman=Postman(
+                outbox=outbox,
+                spool=spool,
+                sender=settings.sender,
+                host=host,
+                lock=folders.locks / "outbox.lock",
+            ),
+        )
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The processing windows. Raises ConfigError."""
+        return Calendar(self.settings.schedule)
+
+    def duty(self, *, progress: Progress, stop: Event) -> Duty:
+        """The service's work by day and by night."""
+        return Duty(
+            intake=self.intake,
+            night=self.night,
+            reporter=self.reporter,
+            events=self.events,
+            window_at=self.calendar.window_at,
+            window_before=self.calendar.window_before,
+            progress=progress,
+            stop=stop,
+        )
+
+    def preflight(self) -> None:
+        """What every recording needs. Raises MissingModelError, ConfigError."""
+        for name in self.needed_models():
+            self.weights.require(name)
 
     @cached_property
     def line(self) -> Line:
@@ -93,11 +248,10 @@ class App:
         from minutes.language.naming import load_naming
         from minutes.language.sentences import SpacySentenceSplitter
         from minutes.pipeline.line import Engines, Line
-        from minutes.speech.audio import AvDecoder
 
         extractor = self._extractor
         engines = Engines(
-            decoder=AvDecoder(),
+            decoder=self._decoder(),
             transcriber=transcriber,
             diarizer=self._diarizer(),
             splitter=SpacySentenceSplitter(),
@@ -131,15 +285,28 @@ class App:
     def check_config(self) -> None:
         """Read every settings and rule file. Raises ConfigError about the first broken one."""
         from minutes.language.naming import load_naming
-        from minutes.scheduler import nightly_trigger
         from minutes.speech.hallucination import load_endings
 
-        nightly_trigger(self.settings.schedule)
+        _ = self.calendar
         _ = self.manifest
         load_endings(self._config / "hallucinations.toml")
         for path in self._config.glob("naming.*.toml"):
             load_naming(self._config, path.suffixes[-2].lstrip("."))
         _ = self._extractor
+        self._check_mail()
+
+    def _check_mail(self) -> None:
+        from minutes.mail.message import is_address, parse_sender
+
+        self.bodies()
+        if not self.settings.mail.host:
+            return
+        parse_sender(self.settings.mail.sender)
+        wrong = [address for address in self.settings.mail.report_to if not is_address(address)]
+        if wrong:
+            detail = f"- report_to: 메일 주소가 아닙니다 / no mail address: {', '.join(wrong)}"
+            raise ConfigError(path="[mail]", detail=detail)
+        self._mail_transport()
 
     def diagnose(self) -> tuple[Check, ...]:
         """Look at everything a night needs."""
@@ -165,7 +332,7 @@ class App:
         from minutes.scoring.reference import load_reference
 
         expected = load_reference(reference, recording=audio)
-        analysis, costs = self.service.analyse(audio, speakers=speakers, progress=progress)
+        analysis, costs = self.recordings.analyse(audio, speakers=speakers, progress=progress)
         return score_recording(
             expected, analysis.transcript, analysis.diarization, analysis.dialogue, costs=costs
         )
@@ -191,6 +358,29 @@ class App:
     def _default_language(self) -> str | None:
         language = self.settings.transcribe.language
         return None if language == "auto" else language
+
+    @property
+    def _executor(self) -> Executor:
+        limits = self.settings.limits
+        return ChildRunner(
+            Limits(
+                memory_bytes=limits.memory_mb * MIB,
+                stage_s=limits.stage_minutes * 60,
+                stage_factor=limits.stage_factor,
+                stop_s=limits.stop_s,
+            ),
+            preload=PRELOAD,
+        )
+
+    def _decoder(self) -> Decoder:
+        from minutes.speech.audio import AvDecoder
+
+        return AvDecoder(max_s=self.settings.limits.max_hours * 3600)
+
+    def _mail_transport(self) -> MailTransport:
+        from minutes.mail.smtp import SmtpTransport, account
+
+        return SmtpTransport(account(self.settings.mail, self.home))
 
     def _transcriber(self) -> Any:
         from minutes.speech.hallucination import load_endings

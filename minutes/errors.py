@@ -11,7 +11,6 @@ from typing import ClassVar, Literal
 
 Lang = Literal["ko", "en"]
 
-
 _UNREADABLE = re.compile(
     "[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufffe\\uffff]"
 )
@@ -132,6 +131,17 @@ class UnknownRecordingError(RecordingError):
     messages = {
         "ko": "해당하는 녹음이 하나로 정해지지 않습니다: {id}\n`minutes status`에서 ID를 확인하십시오.",
         "en": "No single recording matches: {id}\nSee the IDs in `minutes status`.",
+    }
+
+
+class ReplacedRecordingError(RecordingError):
+    """The file holds something else than when it was taken in. Facts: path."""
+
+    messages = {
+        "ko": "처리하는 동안 녹음 파일이 바뀌었습니다: {path}\n"
+        "바뀐 파일은 새 녹음으로 따로 처리합니다. 이전 녹음이 필요하면 그 파일을 다시 넣으십시오.",
+        "en": "The recording was replaced while it waited or was processed: {path}\n"
+        "The new file is processed as a recording of its own. Put the old one back if it is needed.",
     }
 
 
@@ -267,7 +277,6 @@ class StoppedError(MinutesError):
     """The work was asked to stop and did, between two stages. Facts: path."""
 
     exit_code = 130
-    retryable = True
     messages = {
         "ko": "요청에 따라 멈추었습니다: {path}\n마친 단계는 보존되어 있으며 다음 처리 때 이어집니다.",
         "en": "Stopped as asked: {path}\nFinished stages are kept; the next run goes on from there.",
@@ -366,6 +375,28 @@ class MailRefusedError(MailError):
         "받는 사람의 주소와 [mail]의 계정을 확인한 뒤 `minutes send`로 다시 보내십시오.",
         "en": "The mail server refused the mail: {server}\n({detail})\n"
         "Check the recipient's address and the account in [mail], then use `minutes send` again.",
+    }
+
+
+class MailSettingsError(MailError):
+    """The mail server does not accept the account, or cannot be trusted. Facts: server, detail."""
+
+    exit_code = 52
+    messages = {
+        "ko": "메일 서버 설정이 맞지 않아 보내지 못했습니다: {server}\n({detail})\n"
+        "[mail]의 계정·비밀번호·암호화 방식·인증서를 고친 뒤 `minutes mail test 주소`로 확인하십시오. 보낼 메일은 보관되어 있습니다.",
+        "en": "The mail settings do not fit the server, nothing was sent: {server}\n({detail})\n"
+        "Mend the account, encryption or certificate in [mail] and try `minutes mail test ADDRESS`. Mails are kept.",
+    }
+
+
+class DeliveryError(MinutesError):
+    """There is nothing to send, or nobody to send it to. Facts: what, detail."""
+
+    exit_code = 53
+    messages = {
+        "ko": "보낼 수 없습니다: {what}\n{detail}",
+        "en": "This cannot be sent: {what}\n{detail}",
     }
 
 

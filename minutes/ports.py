@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -13,11 +14,11 @@ from numpy.typing import NDArray
 from minutes.model.audio import AudioInfo
 from minutes.model.dialogue import Dialogue
 from minutes.model.findings import Findings
+from minutes.model.mail import MailResult
 from minutes.model.minutes import Minutes
 from minutes.model.speech import Diarization, Hints, Transcript
 
 T = TypeVar("T")
-R = TypeVar("R")
 
 Samples = NDArray[np.float32]
 """Mono audio at ``SAMPLE_RATE``, shape (num_samples,), values in -1 to 1."""
@@ -150,8 +151,44 @@ class NoProgress:
 
 
 class Executor(Protocol):
-    """Where recordings are processed."""
+    """Where the work on a recording is done."""
 
-    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        """``work`` of each item, as each is done."""
+    def run(
+        self,
+        work: Callable[[Progress], T],
+        *,
+        name: str,
+        progress: Progress,
+        stop: Event,
+        check: Callable[[], None],
+    ) -> T:
+        """What ``work`` returns. It can be pickled, and tells ``progress`` what it does.
+
+        ``name`` is the recording's, for messages. ``check`` is called now and then meanwhile;
+        if it raises, the work is given up. Raises MinutesError: what ``work`` raised,
+        StoppedError once ``stop`` is set, or an EngineError about the process that did it.
+        """
+        ...
+
+
+class MailSession(Protocol):
+    """A connection to the mail server that several messages share."""
+
+    def send(
+        self, *, sender: str, recipient: str, data: bytes, before_content: Callable[[], bool]
+    ) -> MailResult:
+        """Send one message, ASCII bytes with CRLF, to one recipient.
+
+        ``before_content`` is called right before the content goes out: from then on the message
+        may have been delivered whatever happens. Where it says False nothing is sent.
+        Raises MailError or MailSettingsError where the server takes no message at all.
+        """
+        ...
+
+
+class MailTransport(Protocol):
+    """A mail server."""
+
+    def session(self) -> AbstractContextManager[MailSession]:
+        """A connection, closed when the block ends; it is opened by the first message."""
         ...

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from minutes.documents.json_export import JsonExporter
@@ -23,15 +25,24 @@ from minutes.model.dialogue import Dialogue
 from minutes.model.findings import Evidence, Findings, PolicyTask, Topic
 from minutes.model.speech import Diarization, Hints, Segment, SpeakerTurn, Transcript, Word
 from minutes.pipeline.line import Engines, Line
-from minutes.ports import Audio, Exporter, Report, silent
+from minutes.ports import Audio, Executor, Exporter, Report, silent
 from minutes.service.folders import Folders
-from minutes.service.recordings import MinutesService
+from minutes.service.intake import Intake
+from minutes.service.night import Night
+from minutes.service.processing import Processor
+from minutes.service.recordings import RecordingDetail, Recordings, RecordingStatus
+from minutes.service.results import RecordingResult, RunReport
+from minutes.service.worker import Announcer, Worker
 from minutes.speech.audio import AvDecoder
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.database import Database, default_url
+from minutes.store.events import EventLog
+from minutes.store.hosts import host_id
+from minutes.store.jobs import JobQueue
 from minutes.store.ledger import Ledger
 
 ROOT = Path(__file__).parents[1]
+MAX_S = 12 * 3600.0
 DEMO = ROOT / "tests" / "demo"
 
 
@@ -166,12 +177,12 @@ class CountingExporter:
         return self.real.render(minutes)
 
 
-def make_service(home: Path, calls: Calls | None = None) -> MinutesService:
-    """A service with the fast engines and the real decoder, naming words, store and documents."""
+def make_processor(home: Path, calls: Calls | None = None) -> Processor:
+    """A processor with the fast engines and the real decoder, naming words and documents."""
     calls = calls or Calls()
-    folders = Folders(home / "audio_in", home / "exports", home / ".state")
+    folders = folders_of(home)
     engines = Engines(
-        decoder=AvDecoder(),
+        decoder=AvDecoder(max_s=MAX_S),
         transcriber=ScriptTranscriber(calls),
         diarizer=ScriptDiarizer(calls),
         splitter=MarkSplitter(),
@@ -182,15 +193,118 @@ def make_service(home: Path, calls: Calls | None = None) -> MinutesService:
         labels=(("transcribe", "script"),),
     )
     exporters = tuple(CountingExporter(real, calls) for real in (WordExporter(), JsonExporter()))
-    return MinutesService(
+    return Processor(
         folders=folders,
         ledger=Ledger(Database(default_url(folders.state))),
         artefacts=ArtefactStore(folders.artefacts),
+        decoder=lambda: engines.decoder,
         line=lambda: Line(engines, folders.audio_cache),
         exporters=lambda: exporters,
         default_language="ko",
-        executor=HereExecutor(),
     )
+
+
+def folders_of(home: Path) -> Folders:
+    """The folders of a home with the default settings."""
+    return Folders(home / "audio_in", home / "exports", home / ".state")
+
+
+class NobodyTold:
+    """Drafts that nobody is told of."""
+
+    def announce(self, recording_id: str) -> None:
+        """Say nothing."""
+
+
+@dataclass
+class House:
+    """The use cases of one home, wired with the fast engines."""
+
+    folders: Folders
+    ledger: Ledger
+    jobs: JobQueue
+    events: EventLog
+    artefacts: ArtefactStore
+    recordings: Recordings
+    intake: Intake
+    night: Night
+
+    def run(self, paths: Sequence[Path] = ()) -> RunReport:
+        """Process named files, or what waits in the inbox, as it lies there."""
+        return self.night.run_named(paths) if paths else self.night.run(settle=False)
+
+    def name_speaker(
+        self, id_prefix: str, speaker: str, name: str, *, reviewer: str
+    ) -> RecordingResult:
+        """Name a speaker and write the documents again."""
+        entry = self.recordings.name_speaker(id_prefix, speaker, name, reviewer=reviewer)
+        return self.night.run_again(entry.id).results[0]
+
+    def status(self) -> tuple[RecordingStatus, ...]:
+        return self.recordings.status()
+
+    def show(self, id_prefix: str) -> RecordingDetail:
+        return self.recordings.show(id_prefix)
+
+
+def make_service(
+    home: Path,
+    calls: Calls | None = None,
+    *,
+    build: Callable[[], Processor] | None = None,
+    executor: Executor | None = None,
+    announcer: Announcer | None = None,
+    flush_mail: Callable[[Event], object] = lambda _: None,
+    settle_s: float = 0.0,
+    lease_s: float = 60.0,
+) -> House:
+    """The house of ``home``. ``build`` makes the processor of an ``executor`` elsewhere."""
+    folders = folders_of(home)
+    database = Database(default_url(folders.state))
+    ledger, events = Ledger(database), EventLog(database)
+    artefacts = ArtefactStore(folders.artefacts)
+    jobs = JobQueue(database, owner=f"{host_id(folders.state)}:{os.getpid()}", lease_s=lease_s)
+    build = build or (lambda: make_processor(home, calls))
+    executor = executor or HereExecutor()
+    intake = Intake(
+        folders=folders,
+        ledger=ledger,
+        artefacts=artefacts,
+        jobs=jobs,
+        events=events,
+        executor=executor,
+        build=build,
+        settle_s=settle_s,
+    )
+    worker = Worker(
+        folders=folders,
+        ledger=ledger,
+        jobs=jobs,
+        executor=executor,
+        build=build,
+        announcer=announcer or NobodyTold(),
+        retention=lambda _: "10년",
+        lease_s=lease_s,
+    )
+    night = Night(
+        intake=intake,
+        worker=worker,
+        ledger=ledger,
+        artefacts=artefacts,
+        jobs=jobs,
+        preflight=lambda: None,
+        flush_mail=flush_mail,
+        settle_s=settle_s,
+    )
+    recordings = Recordings(
+        folders=folders,
+        ledger=ledger,
+        artefacts=artefacts,
+        jobs=jobs,
+        events=events,
+        processor=build,
+    )
+    return House(folders, ledger, jobs, events, artefacts, recordings, intake, night)
 
 
 def write_tone(path: Path, *, seconds: float = 1.0, silent_: bool = False) -> Path:

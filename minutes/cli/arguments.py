@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from minutes.cli.parser import Parser
@@ -17,6 +18,19 @@ def paths(parser: Parser) -> None:
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="FILE", help=parser.texts("run.paths")
     )
+
+
+def run_options(parser: Parser) -> None:
+    """``--now`` and ``--until HH:MM``."""
+    parser.add_argument("--now", action="store_true", help=parser.texts("run.now"))
+    parser.add_argument(
+        "--until", type=dt.time.fromisoformat, metavar="HH:MM", help=parser.texts("run.until")
+    )
+
+
+def recognise(parser: Parser) -> None:
+    """``--recognise``"""
+    parser.add_argument("--recognise", action="store_true", help=parser.texts("retry.recognise"))
 
 
 def recording_id(parser: Parser) -> None:

@@ -1,17 +1,31 @@
-"""The plain executor: one recording after another in this process."""
+"""The plain executor: in this process."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from threading import Event
 from typing import TypeVar
 
+from minutes.errors import StoppedError
+from minutes.ports import Progress
+
 T = TypeVar("T")
-R = TypeVar("R")
 
 
 class HereExecutor:
-    """Runs work where it was asked for, in order."""
+    """Does the work where it was asked for; neither its memory nor its time is bounded."""
 
-    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        """``work`` of each item, as each is done."""
-        return map(work, items)
+    def run(
+        self,
+        work: Callable[[Progress], T],
+        *,
+        name: str,
+        progress: Progress,
+        stop: Event,
+        check: Callable[[], None],
+    ) -> T:
+        """What ``work`` returns. Raises what it raises, and StoppedError if not to begin."""
+        if stop.is_set():
+            raise StoppedError(path=name)
+        check()
+        return work(progress)

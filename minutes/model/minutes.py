@@ -106,3 +106,5 @@ class Exports:
     folder: str
     """Name of the folder under ``exports/``."""
     files: tuple[ExportedFile, ...]
+    missing: tuple[str, ...] = ()
+    """Forms that could not be written."""

@@ -222,6 +222,8 @@ class NightReport:
     ended_at: dt.datetime
     timezone: str
     """IANA name of the zone in which the page tells times."""
+    since: dt.datetime | None = None
+    """When the report before this one was made: what failed earlier was told then."""
     until: dt.datetime | None = None
     """End of the processing window."""
     next_start: dt.datetime | None = None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from minutes.errors import EngineError, MinutesError
 from minutes.files import hash_bytes, hash_file, remove_strays, storage_errors, write_atomic
 from minutes.model.meeting import Meeting
-from minutes.model.minutes import ExportedFile, Exports, Minutes
+from minutes.model.minutes import ExportedFile, Exports, Minutes, Note
 from minutes.ports import Exporter
 from minutes.store.ledger import Ledger
 
@@ -51,23 +53,64 @@ def write_exports(
     root: Path,
     folder: str,
     ours: frozenset[str],
+    failed: Callable[[MinutesError], None],
 ) -> Exports:
     """Write every form; a failing one does not keep the others from being written.
 
-    ``ours`` are the hashes of files that were exported before and may be replaced.
-    Raises the first error after all forms were tried.
+    ``ours`` are the hashes of files that were exported before and may be replaced. ``failed`` is
+    told of each form that is missing, and the others are written with a note about it. Raises
+    the first error where no form could be written.
     """
     remove_strays(root / folder)
+    target = _Target(root / folder, ours)
+    files, errors = _write_all(minutes, exporters, target)
+    if not errors:
+        return Exports(folder=folder, files=files)
+    if not files:
+        raise next(iter(errors.values()))
+    missing = tuple(errors)
+    written = tuple(exporter for exporter in exporters if exporter.form not in missing)
+    ours_now = ours | {file.sha256 for file in files}
+    files, again = _write_all(
+        replace(minutes, notes=(*minutes.notes, _missing_note(missing))),
+        written,
+        _Target(root / folder, ours_now),
+    )
+    for error in (errors | again).values():
+        failed(error)
+    return Exports(folder=folder, files=files, missing=(*missing, *again))
+
+
+def _missing_note(forms: tuple[str, ...]) -> Note:
+    text = f"다음 형식의 파일을 만들지 못함: {', '.join(forms)}. `minutes retry`로 다시 작성 필요"
+    return Note("missing_form", text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The folder, and the hashes of files in it that may be replaced."""
+
+    folder: Path
+    ours: frozenset[str]
+
+
+def _write_all(
+    minutes: Minutes, exporters: tuple[Exporter, ...], target: _Target
+) -> tuple[tuple[ExportedFile, ...], dict[str, MinutesError]]:
+    """What was written, and what was not with its error."""
     files: list[ExportedFile] = []
-    errors: list[Exception] = []
+    errors: dict[str, MinutesError] = {}
     for exporter in exporters:
         try:
-            files.append(_write(exporter, minutes, root / folder, ours))
+            files.append(_write(exporter, minutes, target))
+        except MinutesError as error:
+            errors[exporter.form] = error
         except Exception as error:
-            errors.append(error)
-    if errors:
-        raise errors[0]
-    return Exports(folder=folder, files=tuple(files))
+            detail = f"{exporter.form}: {type(error).__name__}: {error}"
+            errors[exporter.form] = EngineError(
+                stage="export", path=str(target.folder), detail=detail
+            )
+    return tuple(files), errors
 
 
 def intact(exports: Exports, root: Path) -> bool:
@@ -75,17 +118,16 @@ def intact(exports: Exports, root: Path) -> bool:
     return all((root / exports.folder / file.name).is_file() for file in exports.files)
 
 
-def _write(
-    exporter: Exporter, minutes: Minutes, folder: Path, ours: frozenset[str]
-) -> ExportedFile:
+def _write(exporter: Exporter, minutes: Minutes, target: _Target) -> ExportedFile:
     data = exporter.render(minutes)
     sha256 = hash_bytes(data)
-    target = next(
-        path for path in _names(folder / exporter.filename) if _free(path, ours | {sha256})
+    replaceable = target.ours | {sha256}
+    path = next(
+        path for path in _names(target.folder / exporter.filename) if _free(path, replaceable)
     )
-    if not target.exists() or hash_file(target) != sha256:
-        write_atomic(target, data)
-    return ExportedFile(name=target.name, form=exporter.form, sha256=sha256, size=len(data))
+    if not path.exists() or hash_file(path) != sha256:
+        write_atomic(path, data)
+    return ExportedFile(name=path.name, form=exporter.form, sha256=sha256, size=len(data))
 
 
 def _names(first: Path) -> Iterator[Path]:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from minutes import __version__
 from minutes.documents.compose import compose
 from minutes.documents.wording import clock
-from minutes.errors import DiskFullError, MinutesError, SilentRecordingError, StorageError
+from minutes.errors import (
+    DiskFullError,
+    MinutesError,
+    ReplacedRecordingError,
+    SilentRecordingError,
+    StoppedError,
+    StorageError,
+)
 from minutes.language.identify import IdentifyOptions, identify
 from minutes.language.naming import NamingPatterns
 from minutes.language.resolve import with_due_dates
@@ -21,6 +28,7 @@ from minutes.model.findings import Findings, Topic
 from minutes.model.meeting import Meeting
 from minutes.model.minutes import Exports, Minutes, Note, Provenance
 from minutes.model.speech import Diarization, Hints, Transcript
+from minutes.pipeline.inbox import recording_id
 from minutes.pipeline.runner import Runner, Stage, StageFailure
 from minutes.ports import (
     Audio,
@@ -29,6 +37,7 @@ from minutes.ports import (
     Extractor,
     SentenceSplitter,
     Transcriber,
+    silent,
 )
 from minutes.speech.attribute import AttributeOptions, attribute
 from minutes.store.artefacts import Artefact
@@ -44,6 +53,11 @@ class Request:
     meeting: Meeting
     hints: Hints
     reviewed_names: Mapping[str, str]
+    expected_s: float | None = None
+    """Length of the audio as far as it is known before it is decoded."""
+    given_up: Mapping[str, MinutesError] = field(default_factory=dict)
+    """Stages not to be tried again, with what they failed of: one that took its whole process
+    down would take this one down too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,11 @@ class Outcome:
 
     exports: Exports
     failures: tuple[StageFailure, ...]
+    minutes: Minutes
+
+
+Failed = Callable[[MinutesError], None]
+"""Told of each form that could not be written while others were."""
 
 
 class Line:
@@ -94,19 +113,30 @@ class Line:
         request: Request,
         runner: Runner,
         *,
-        write: Callable[[Minutes], Exports],
+        write: Callable[[Minutes, Failed], Exports],
         intact: Callable[[Exports], bool],
         folder: str,
     ) -> Outcome:
-        """From the files to the exports. Raises MinutesError where nothing can be delivered."""
+        """From the files to the exports. Raises MinutesError where nothing can be delivered.
+
+        ``write`` reports the forms that it could not write and raises only if it wrote none.
+        """
         analysis = self.analyse(request, runner)
+        unwritten: list[StageFailure] = []
         exports = runner.run(
-            Stage("export", 1, Exports, self._engines.export_identity),
+            Stage("export", 2, Exports, self._engines.export_identity),
             (analysis.minutes, Artefact.of(folder, str)),
-            lambda _: write(analysis.minutes.value),
-            valid=intact,
+            lambda _: write(
+                analysis.minutes.value,
+                lambda error: unwritten.append(StageFailure("export", error)),
+            ),
+            valid=lambda found: not found.missing and intact(found),
         )
-        return Outcome(exports.value, analysis.failures)
+        return Outcome(
+            exports=exports.value,
+            failures=(*analysis.failures, *unwritten),
+            minutes=analysis.minutes.value,
+        )
 
     def analyse(self, request: Request, runner: Runner) -> Analysis:
         """From the files to the minutes.
@@ -115,13 +145,16 @@ class Line:
         """
         with _DecodedAudio(self._engines.decoder, request, self._audio_cache) as audio:
             info = runner.run(
-                Stage("probe", 1, AudioInfo, self._engines.decoder.identity), (), audio.decode
+                Stage("probe", 1, AudioInfo, self._engines.decoder.identity),
+                (),
+                audio.decode,
+                audio_s=request.expected_s,
             )
             transcript = self._transcribe(request, runner, info, audio)
             diarization, no_voices = self._diarize(request, runner, info, audio)
         dialogue = self._attribute(runner, info, transcript, diarization)
         identification = self._identify(request, runner, dialogue)
-        findings, no_findings = self._extract(runner, dialogue)
+        findings, no_findings = self._extract(request, runner, dialogue)
         failures = tuple(failure for failure in (no_voices, no_findings) if failure)
         notes = (*_notes(info.value, transcript.value), *map(_failure_note, failures))
         minutes = self._compose(request, runner, dialogue, identification, findings, notes)
@@ -149,6 +182,8 @@ class Line:
         nobody = Artefact.of(Diarization((), ()), Diarization)
         if engine is None:
             return nobody, None
+        if error := request.given_up.get("diarize"):
+            return nobody, StageFailure("diarize", error)
         hints = replace(request.hints, language=None, glossary=())
         try:
             return runner.run(
@@ -198,17 +233,21 @@ class Line:
         )
 
     def _extract(
-        self, runner: Runner, dialogue: Artefact[Dialogue]
+        self, request: Request, runner: Runner, dialogue: Artefact[Dialogue]
     ) -> tuple[Artefact[Findings], StageFailure | None]:
         engine = self._engines.extractor
+        nothing = Artefact.of(Findings(), Findings)
+        if error := request.given_up.get("extract"):
+            return nothing, StageFailure("extract", error)
         try:
             return runner.run(
                 Stage("extract", 1, Findings, engine.identity),
                 (dialogue,),
                 lambda report: engine.extract(dialogue.value, report),
+                audio_s=dialogue.value.duration_s,
             ), None
         except MinutesError as error:
-            return Artefact.of(Findings(), Findings), _tolerated("extract", error)
+            return nothing, _tolerated("extract", error)
 
     def _compose(
         self,
@@ -252,7 +291,7 @@ class _DecodedAudio:
 
     def __init__(self, decoder: Decoder, request: Request, cache: Path) -> None:
         self._decoder = decoder
-        self._sources = request.sources
+        self._request = request
         self._folder = cache / request.recording_id
         self._path = self._folder / "audio.pcm"
 
@@ -263,11 +302,15 @@ class _DecodedAudio:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def decode(self, report: Callable[[float], None]) -> AudioInfo:
-        return self._decoder.decode(self._sources, self._path, report)
+        info = self._decoder.decode(self._request.sources, self._path, report)
+        if recording_id(tuple(part.sha256 for part in info.parts)) != self._request.recording_id:
+            self._path.unlink()
+            raise ReplacedRecordingError(path=self._request.name)
+        return info
 
     def open(self) -> Audio:
         if not self._path.exists():
-            self._decoder.decode(self._sources, self._path)
+            self.decode(silent)
         return self._decoder.open(self._path)
 
 
@@ -275,9 +318,14 @@ def _dated(findings: Findings, meeting_date: dt.date | None) -> Findings:
     return with_due_dates(findings, meeting_date) if meeting_date else findings
 
 
+TOLERATED = ("diarize", "extract")
+"""Stages whose failure costs what they would have given, not the minutes."""
+
+
 def _tolerated(stage: str, error: MinutesError) -> StageFailure:
-    """A failure that the minutes survive; storage that fails would fail the next stage too."""
-    if isinstance(error, DiskFullError | StorageError):
+    """A failure that the minutes survive; storage that fails would fail the next stage too, and
+    a stop is no failure."""
+    if isinstance(error, DiskFullError | StorageError | StoppedError):
         raise error
     return StageFailure(stage, error)
 

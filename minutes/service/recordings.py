@@ -1,56 +1,30 @@
-"""Recordings: run, status, show, name a speaker, score."""
+"""Recordings: status, show, log, name a speaker, score."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from filelock import FileLock, Timeout
-
-from minutes.errors import BusyError, MinutesError, UsageError
-from minutes.files import storage_errors
+from minutes.errors import UsageError
 from minutes.model.minutes import Exports, Minutes
-from minutes.pipeline.exports import folder_name, intact, settle_folder, write_exports
-from minutes.pipeline.inbox import FoundRecording, Scan, find, recording_id, scan
-from minutes.pipeline.line import Analysis, Line, Outcome, Request
-from minutes.pipeline.meeting_file import read_meeting
+from minutes.pipeline.inbox import find, recording_id
+from minutes.pipeline.line import Analysis
 from minutes.pipeline.runner import STAGES, Runner
-from minutes.ports import Executor, Exporter, NoProgress, Progress
+from minutes.ports import NoProgress, Progress
 from minutes.scoring.resources import StageCost
 from minutes.service.folders import Folders
+from minutes.service.processing import Processor
 from minutes.store.artefacts import ArtefactStore
-from minutes.store.ledger import JobEntry, Ledger, RecordingEntry
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingResult:
-    """What one run did with one recording."""
-
-    name: str
-    recording_id: str | None
-    """None where the file could not even be read."""
-    exports: Exports | None
-    degraded: tuple[str, ...]
-    """Stages the minutes had to do without."""
-    error: MinutesError | None
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What one run did; ``skipped`` are files that are not recordings, with the reason."""
-
-    results: tuple[RecordingResult, ...]
-    skipped: tuple[tuple[Path, str], ...]
+from minutes.store.events import EventEntry, EventKind, EventLog
+from minutes.store.jobs import JobEntry, JobQueue
+from minutes.store.ledger import Ledger, RecordingEntry
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingStatus:
-    """A recording, its last attempt and its stages."""
+    """A recording, its job and its stages."""
 
     entry: RecordingEntry
     job: JobEntry | None
@@ -60,6 +34,8 @@ class RecordingStatus:
     """Seconds and peak MiB of each stage, when it last ran."""
     folder: str | None
     """Name of the export folder, once something was written into it."""
+    copies: tuple[Path, ...] = ()
+    """Other places where the same content lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +47,8 @@ class RecordingDetail:
     exports: Exports | None
 
 
-class MinutesService:
-    """Use cases over the line, the store and the folders.
-
-    ``line`` and ``exporters`` are asked for when something is processed: building them loads
-    libraries that the other use cases do without.
-    """
+class Recordings:
+    """What is known of the recordings, and what people say about them."""
 
     def __init__(
         self,
@@ -84,47 +56,20 @@ class MinutesService:
         folders: Folders,
         ledger: Ledger,
         artefacts: ArtefactStore,
-        line: Callable[[], Line],
-        exporters: Callable[[], tuple[Exporter, ...]],
-        default_language: str | None,
-        executor: Executor,
+        jobs: JobQueue,
+        events: EventLog,
+        processor: Callable[[], Processor],
     ) -> None:
         self._folders = folders
         self._ledger = ledger
         self._artefacts = artefacts
-        self._line = line
-        self._exporters = exporters
-        self._default_language = default_language
-        self._executor = executor
-
-    def run(self, paths: Sequence[Path] = (), progress: Progress | None = None) -> RunReport:
-        """Process named files and folders, or all of ``audio_in``.
-
-        One bad recording never stops the others: its error is in the report.
-        """
-        found, absent = self._find(paths)
-        watcher = progress or NoProgress()
-        total = len(found.recordings)
-
-        def work(numbered: tuple[int, FoundRecording]) -> RecordingResult:
-            index, recording = numbered
-            watcher.recording(recording.name, index, total)
-            return self._process(recording, watcher)
-
-        results = tuple(self._executor.map(work, enumerate(found.recordings, start=1)))
-        skipped = tuple((item.path, item.reason) for item in found.skipped)
-        return RunReport((*absent, *results), skipped)
+        self._jobs = jobs
+        self._events = events
+        self._processor = processor
 
     def status(self) -> tuple[RecordingStatus, ...]:
         """Every recording that was taken in."""
         return tuple(self._status(entry) for entry in self._ledger.recordings())
-
-    def waiting(self) -> Scan:
-        """What lies in ``audio_in`` now; the folder is made where it is missing."""
-        inbox = self._folders.audio_in
-        with storage_errors(inbox):
-            inbox.mkdir(parents=True, exist_ok=True)
-        return scan(inbox)
 
     def show(self, id_prefix: str) -> RecordingDetail:
         """One recording with its latest minutes. Raises UnknownRecordingError."""
@@ -135,10 +80,15 @@ class MinutesService:
             exports=self._artefacts.latest(entry.id, "export", Exports),
         )
 
+    def log(self, id_prefix: str) -> tuple[RecordingEntry, tuple[EventEntry, ...]]:
+        """What happened to a recording, in order. Raises UnknownRecordingError."""
+        entry = self._ledger.find(id_prefix)
+        return entry, self._events.of(entry.id)
+
     def name_speaker(
         self, id_prefix: str, speaker: str, name: str, *, reviewer: str
-    ) -> RecordingResult:
-        """Note a person's decision who a voice is and write the documents again.
+    ) -> RecordingEntry:
+        """Note a person's decision who a voice is; the documents are then to be written again.
 
         ``speaker`` is a label (``S1``) or the name in the documents (``화자 1``); an empty
         ``name`` takes the decision back. Raises UnknownRecordingError or UsageError.
@@ -147,19 +97,20 @@ class MinutesService:
         made = self._artefacts.latest(entry.id, "compose", Minutes)
         label = _label(made, speaker)
         self._ledger.add_speaker_name(entry.id, speaker=label, name=name, reviewer=reviewer)
-        return self._process(
-            FoundRecording(entry.name, entry.sources, entry.meeting_file), NoProgress()
-        )
+        self._events.add(EventKind.NAMED, entry.id, speaker=label, name=name, by=reviewer)
+        return entry
 
     def analyse(
         self, path: Path, *, speakers: int | None, progress: Progress | None = None
     ) -> tuple[Analysis, tuple[StageCost, ...]]:
-        """Run the line on one file from scratch, without exports, for scoring.
+        """Run the line on one file from scratch, in this process and without exports, to score.
 
         Returns what was recognised and the cost of each stage.
         """
         recording = find((path,)).recordings[0]
-        request = self._request(recording, self._identify(recording))
+        identity = recording_id(tuple(map(self._ledger.file_hash, recording.sources)))
+        processor = self._processor()
+        request = processor.request(recording, identity)
         if speakers is not None:
             request = replace(request, hints=replace(request.hints, num_speakers=speakers))
         costs: list[StageCost] = []
@@ -171,121 +122,18 @@ class MinutesService:
                 progress=progress or NoProgress(),
                 cost=costs.append,
             )
-            return self._line().analyse(request, runner), tuple(costs)
-
-    def _find(self, paths: Sequence[Path]) -> tuple[Scan, tuple[RecordingResult, ...]]:
-        """What is to be processed; named paths that are not there become results."""
-        inbox = self._folders.audio_in
-        if not paths:
-            return self.waiting(), ()
-        present, absent = [], []
-        for path in paths:
-            try:
-                find((path,), inbox=inbox)
-                present.append(path)
-            except MinutesError as error:
-                absent.append(RecordingResult(str(path), None, None, (), error))
-        return find(present, inbox=inbox), tuple(absent)
-
-    def _process(self, recording: FoundRecording, progress: Progress) -> RecordingResult:
-        try:
-            identity = self._identify(recording)
-        except MinutesError as error:
-            return RecordingResult(recording.name, None, None, (), error)
-        lock = FileLock(self._lock_path(identity))
-        try:
-            with lock.acquire(blocking=False):
-                return self._attempt(recording, identity, progress)
-        except Timeout:
-            busy = BusyError(id=identity[:8])
-            return RecordingResult(recording.name, identity, None, (), busy)
-
-    def _attempt(
-        self, recording: FoundRecording, identity: str, progress: Progress
-    ) -> RecordingResult:
-        self._ledger.add_recording(
-            identity,
-            name=recording.name,
-            sources=recording.sources,
-            meeting_file=recording.meeting_file,
-        )
-        self._ledger.start(identity)
-        outcome, error = self._deliver(recording, identity, progress)
-        failures = outcome.failures if outcome else ()
-        noted = error or (failures[0].error if failures else None)
-        self._ledger.finish(identity, degraded=error is None and bool(failures), error=noted)
-        return RecordingResult(
-            name=recording.name,
-            recording_id=identity,
-            exports=outcome.exports if outcome else None,
-            degraded=tuple(failure.stage for failure in failures),
-            error=noted,
-        )
-
-    def _deliver(
-        self, recording: FoundRecording, identity: str, progress: Progress
-    ) -> tuple[Outcome | None, MinutesError | None]:
-        try:
-            return self._run_line(self._request(recording, identity), progress), None
-        except MinutesError as error:
-            log.info("%s: %s", recording.name, error)
-            return None, error
-
-    def _run_line(self, request: Request, progress: Progress) -> Outcome:
-        identity = request.recording_id
-        runner = Runner(
-            self._artefacts,
-            identity,
-            name=request.name,
-            progress=progress,
-            cost=lambda cost: self._ledger.add_cost(
-                identity, cost.stage, seconds=cost.seconds, peak_mib=cost.peak_mib
-            ),
-        )
-        self._artefacts.remove_strays(identity)
-        root = self._folders.exports
-        folder = settle_folder(self._ledger, root, identity, folder_name(request.meeting))
-        earlier = self._artefacts.all_of(identity, "export", Exports)
-        ours = frozenset(file.sha256 for exports in earlier for file in exports.files)
-        return self._line().process(
-            request,
-            runner,
-            write=lambda minutes: write_exports(
-                minutes, self._exporters(), root=root, folder=folder, ours=ours
-            ),
-            intact=lambda exports: intact(exports, root),
-            folder=folder,
-        )
-
-    def _identify(self, recording: FoundRecording) -> str:
-        return recording_id(tuple(self._ledger.file_hash(path) for path in recording.sources))
-
-    def _request(self, recording: FoundRecording, identity: str) -> Request:
-        meeting = read_meeting(recording)
-        hints = meeting.hints
-        return Request(
-            recording_id=identity,
-            name=recording.name,
-            sources=recording.sources,
-            meeting=meeting.meeting,
-            hints=replace(hints, language=hints.language or self._default_language),
-            reviewed_names=self._ledger.speaker_names(identity),
-        )
-
-    def _lock_path(self, identity: str) -> Path:
-        with storage_errors(self._folders.locks):
-            self._folders.locks.mkdir(parents=True, exist_ok=True)
-        return self._folders.locks / f"{identity}.lock"
+            return processor.line().analyse(request, runner), tuple(costs)
 
     def _status(self, entry: RecordingEntry) -> RecordingStatus:
         folder = self._ledger.folder(entry.id)
         written = folder is not None and (self._folders.exports / folder).is_dir()
         return RecordingStatus(
             entry=entry,
-            job=self._ledger.job(entry.id),
+            job=self._jobs.job(entry.id),
             stages=tuple((stage, self._artefacts.done(entry.id, stage)) for stage in STAGES),
             costs=self._ledger.costs(entry.id),
             folder=folder if written else None,
+            copies=self._ledger.copies(entry.id),
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from minutes.errors import EngineError, MinutesError
 from minutes.model.dialogue import Dialogue
 from minutes.model.findings import Findings
 from minutes.model.meeting import Meeting
@@ -46,9 +47,23 @@ class TitleExporter:
         return minutes.meeting.title.encode()
 
 
+@dataclass
+class NoteExporter:
+    """Only the notes, so that they can be read."""
+
+    filename: str = "비고.txt"
+    form: str = "notes"
+    identity: str = "notes"
+
+    def render(self, minutes: Minutes) -> bytes:
+        return "\n".join(note.text for note in minutes.notes).encode()
+
+
 def export(root: Path, made: Minutes, *earlier: Exports) -> Exports:
     ours = frozenset(file.sha256 for exports in earlier for file in exports.files)
-    return write_exports(made, (TitleExporter(),), root=root, folder="폴더", ours=ours)
+    return write_exports(
+        made, (TitleExporter(),), root=root, folder="폴더", ours=ours, failed=lambda _: None
+    )
 
 
 def titled(title: str) -> Minutes:
@@ -84,10 +99,33 @@ def test_an_edited_file_is_never_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_failing_form_does_not_keep_the_others(tmp_path: Path) -> None:
-    exporters = (TitleExporter("가.txt", broken=True), TitleExporter("나.txt"))
-    with pytest.raises(ValueError, match="가"):
-        write_exports(MADE, exporters, root=tmp_path, folder="폴더", ours=frozenset())
-    assert (tmp_path / "폴더" / "나.txt").exists()
+    broken = TitleExporter("가.txt", broken=True, form="broken")
+    failed: list[MinutesError] = []
+    made = write_exports(
+        MADE,
+        (broken, NoteExporter()),
+        root=tmp_path,
+        folder="폴더",
+        ours=frozenset(),
+        failed=failed.append,
+    )
+    assert [file.name for file in made.files] == ["비고.txt"]
+    assert made.missing == ("broken",)
+    (error,) = failed
+    assert isinstance(error, EngineError)
+    assert "broken" in (tmp_path / "폴더" / "비고.txt").read_text()
+
+
+def test_no_form_at_all_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="가"):
+        write_exports(
+            MADE,
+            (TitleExporter("가.txt", broken=True),),
+            root=tmp_path,
+            folder="폴더",
+            ours=frozenset(),
+            failed=lambda _: None,
+        )
 
 
 def test_a_deleted_file_is_noticed_an_edited_one_is_fine(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from minutes.errors import (
     UnreadableRecordingError,
     UsageError,
 )
-from minutes.service.recordings import RecordingResult
+from minutes.service.results import RecordingResult
 from tests.fakes import DEMO, Calls, make_service, write_tone
 
 
@@ -30,6 +30,12 @@ def home(tmp_path: Path) -> Path:
 
 def run_one(home: Path, calls: Calls | None = None) -> RecordingResult:
     (result,) = make_service(home, calls).run().results
+    return result
+
+
+def run_again(home: Path, calls: Calls | None = None) -> RecordingResult:
+    house = make_service(home, calls)
+    (result,) = house.night.run_again(house.status()[0].entry.id).results
     return result
 
 
@@ -63,13 +69,46 @@ def test_names_come_from_the_meeting_file(home: Path) -> None:
     }
 
 
-def test_a_second_run_computes_nothing(home: Path) -> None:
+def test_a_second_run_has_nothing_to_do(home: Path) -> None:
     run_one(home)
     calls = Calls()
-    before = exported(home)
-    assert run_one(home, calls).error is None
+    assert make_service(home, calls).run().results == ()
     assert calls.names == []
+
+
+def test_a_recording_asked_for_again_computes_nothing(home: Path) -> None:
+    run_one(home)
+    before = exported(home)
+    for calls in (Calls(), Calls()):
+        path = home / "audio_in" / "2026-11-20 회의.wav"
+        (result,) = make_service(home, calls).run([path]).results
+        assert result.error is None
+        assert run_again(home, calls).error is None
+        assert calls.names == []
+        assert exported(home) == before
+
+
+def test_documents_that_were_removed_are_written_again(home: Path) -> None:
+    run_one(home)
+    before = exported(home)
+    shutil.rmtree(home / "exports")
+    calls = Calls()
+    run_one(home, calls)
+    assert calls.names == ["export docx", "export json"]
     assert exported(home) == before
+
+
+def test_a_meeting_file_that_arrives_later_is_used(home: Path) -> None:
+    toml = home / "audio_in" / "2026-11-20 회의.toml"
+    text = toml.read_text(encoding="utf-8")
+    toml.unlink()
+    run_one(home)
+    toml.write_text(text, encoding="utf-8")
+    calls = Calls()
+    result = run_one(home, calls)
+    assert calls.names == ["export docx", "export json"]
+    assert result.exports is not None
+    assert "제3차" in result.exports.folder
 
 
 def test_a_mended_title_costs_no_recognition_and_moves_the_folder(home: Path) -> None:
@@ -84,14 +123,17 @@ def test_a_mended_title_costs_no_recognition_and_moves_the_folder(home: Path) ->
     assert {name.partition("/")[0] for name in exported(home)} == {result.exports.folder}
 
 
-def test_a_new_glossary_does_recognise_again_but_not_diarize(home: Path) -> None:
+def test_a_new_glossary_counts_when_asked_to_recognise_again(home: Path) -> None:
     run_one(home)
     path = home / "audio_in" / "2026-11-20 회의.toml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("가명 처리", "가명처리"), encoding="utf-8"
     )
     calls = Calls()
-    run_one(home, calls)
+    house = make_service(home, calls)
+    assert house.run().results[0].error is None
+    assert calls.names == []
+    house.night.run_again(house.status()[0].entry.id, recognise=True)
     assert calls.names == ["transcribe"], "the same transcript ends the change there"
 
 
@@ -135,7 +177,7 @@ def test_failing_diarization_costs_the_speakers_not_the_minutes(home: Path) -> N
     assert {u.speaker for u in minutes.dialogue.utterances} == {None}
     assert "no_diarization" in {note.kind for note in minutes.notes}
     calls = Calls()
-    completed = run_one(home, calls)
+    completed = run_again(home, calls)
     assert completed.error is None
     assert "transcribe" not in calls.names
     assert "diarize" in calls.names
@@ -158,10 +200,15 @@ def test_a_failing_form_leaves_the_others_and_is_completed_later(home: Path) -> 
 
     result = run_one(home, Calls(fault=fault))
     assert isinstance(result.error, EngineError)
+    assert result.degraded == ("export",)
     assert {name.rpartition("/")[2] for name in exported(home)} == {"회의록.json"}
+    (document,) = exported(home).values()
+    assert "다음 형식의 파일을 만들지 못함: docx" in document.decode()
     calls = Calls()
-    assert run_one(home, calls).error is None
+    assert run_again(home, calls).error is None
     assert calls.names == ["export docx", "export json"]
+    assert {name.rpartition("/")[2] for name in exported(home)} == {"회의록.docx", "회의록.json"}
+    assert not any("만들지 못함".encode() in data for data in exported(home).values())
 
 
 def test_one_bad_recording_does_not_stop_the_others(home: Path) -> None:
@@ -187,10 +234,47 @@ def test_the_same_bytes_under_another_name_are_one_recording(home: Path) -> None
     shutil.copy(audio_in / "2026-11-20 회의.wav", audio_in / "사본.wav")
     shutil.copy(audio_in / "2026-11-20 회의.toml", audio_in / "사본.toml")
     calls = Calls()
-    report = make_service(home, calls).run()
-    assert {result.error for result in report.results} == {None}
+    house = make_service(home, calls)
+    assert house.run().results == ()
     assert calls.names == []
-    assert len(make_service(home).status()) == 1
+    (status,) = house.status()
+    assert status.entry.name == "2026-11-20 회의.wav"
+    assert status.copies == (audio_in / "사본.wav",)
+
+
+def test_a_renamed_recording_keeps_its_minutes(home: Path) -> None:
+    run_one(home)
+    audio_in = home / "audio_in"
+    (audio_in / "2026-11-20 회의.wav").rename(audio_in / "2026-11-20 새 이름.wav")
+    (audio_in / "2026-11-20 회의.toml").rename(audio_in / "2026-11-20 새 이름.toml")
+    calls = Calls()
+    house = make_service(home, calls)
+    assert house.run().results == ()
+    assert calls.names == []
+    (status,) = house.status()
+    assert status.entry.name == "2026-11-20 새 이름.wav"
+
+
+def test_a_replaced_file_is_a_recording_of_its_own(home: Path) -> None:
+    first = run_one(home)
+    write_tone(home / "audio_in" / "2026-11-20 회의.wav", seconds=2)
+    second = run_one(home)
+    assert second.recording_id != first.recording_id
+    assert first.recording_id is not None
+    kinds = [event.kind for event in make_service(home).recordings.log(first.recording_id)[1]]
+    assert kinds[-1] == "replaced"
+
+
+def test_what_can_never_be_read_is_not_tried_again(home: Path) -> None:
+    path = home / "audio_in" / "2026-11-20 회의.wav"
+    path.write_text("음성이 아닙니다", encoding="utf-8")
+    house = make_service(home)
+    (result,) = house.run().results
+    assert isinstance(result.error, UnreadableRecordingError)
+    assert result.next_try is None
+    assert house.run().results == ()
+    write_tone(path)
+    assert make_service(home).run().results[0].error is None
 
 
 def test_originals_are_never_touched(home: Path) -> None:
@@ -210,7 +294,7 @@ def test_a_recording_in_work_elsewhere_is_left_alone(home: Path) -> None:
     result = run_one(home)
     assert result.recording_id is not None
     with FileLock(home / ".state" / "locks" / f"{result.recording_id}.lock"):
-        assert isinstance(run_one(home).error, BusyError)
+        assert isinstance(run_again(home).error, BusyError)
 
 
 def test_unknown_ids_are_said(home: Path) -> None:

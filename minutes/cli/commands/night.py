@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+from threading import Event
+
 from minutes.cli.commands.context import Command, Context
 
 
 def schedule(context: Context) -> int:
     """``minutes schedule``"""
-    from minutes.scheduler import run_nightly
+    from minutes.pipeline.watch import watch_inbox
+    from minutes.scheduler import run_schedule
 
     app = context.app()
-    run_nightly(
+    stop = Event()
+    run_schedule(
         app.settings.schedule,
-        lambda: app.service.run((), context.progress()),
+        app.duty(progress=context.progress(), stop=stop),
+        stop=stop,
+        watch=partial(watch_inbox, app.folders.audio_in),
         announce=lambda when: context.say(context.texts("scheduled", next=when)),
     )
     return 0

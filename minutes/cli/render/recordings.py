@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
+from rich.text import Text
 
-from minutes.cli.texts import Texts
+from minutes.cli.texts import TEXTS, Texts
 from minutes.model.minutes import Exports, Minutes
-from minutes.service.recordings import RecordingDetail, RecordingStatus, RunReport
+from minutes.model.report import WaitingItem
+from minutes.service.recordings import RecordingDetail, RecordingStatus
+from minutes.service.results import RunReport
+from minutes.store.events import EventEntry
+from minutes.store.ledger import RecordingEntry
 
 if TYPE_CHECKING:
     from minutes.pipeline.inbox import Scan
@@ -33,7 +39,54 @@ def run_data(report: RunReport, exports: Path) -> dict[str, Any]:
             for result in report.results
         ],
         "skipped": [{"path": str(path), "reason": reason} for path, reason in report.skipped],
+        "waiting": [asdict(item) for item in report.waiting],
+        "problem": _error(report.problem),
     }
+
+
+def waiting_lines(waiting: Iterable[WaitingItem], texts: Texts) -> list[str]:
+    """What was left for later, and why."""
+    return [
+        texts(
+            "waits",
+            name=item.name,
+            reason=texts(f"wait.{item.reason}"),
+            when=f" ({local_time(item.when)})" if item.when else "",
+        )
+        for item in waiting
+    ]
+
+
+def local_time(moment: dt.datetime) -> str:
+    """As a clock on the wall shows it."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def event_data(events: Iterable[EventEntry]) -> list[dict[str, Any]]:
+    """A log for machines."""
+    return [
+        {"at": event.at.isoformat(), "kind": event.kind.value, **event.facts} for event in events
+    ]
+
+
+def event_table(entry: RecordingEntry, events: Iterable[EventEntry], texts: Texts) -> Table:
+    """A log for people."""
+    table = Table(texts("when"), texts("event"), texts("what"), title=entry.name)
+    for event in events:
+        facts = ", ".join(_fact(key, value, texts) for key, value in event.facts.items())
+        moment = f"{event.at.astimezone():%Y-%m-%d %H:%M:%S}"
+        table.add_row(moment, texts(f"event.{event.kind}"), Text(facts.strip(", ")))
+    return table
+
+
+def _fact(key: str, value: object, texts: Texts) -> str:
+    if key in ("ko", "en"):
+        return str(value).partition("\n")[0] if key == texts.lang else ""
+    if key == "stage":
+        return texts(str(value)) if str(value) in TEXTS else str(value)
+    if key == "seconds" and isinstance(value, float):
+        return f"{value:.1f}s"
+    return f"{key}={value}"
 
 
 def _error(error: Any) -> dict[str, Any] | None:
@@ -75,6 +128,9 @@ def _status_item(status: RecordingStatus) -> dict[str, Any]:
         "sources": [str(path) for path in status.entry.sources],
         "state": job.state if job else "waiting",
         "attempts": job.attempts if job else 0,
+        "next_try": job.not_before if job else None,
+        "length_s": status.entry.duration_s,
+        "copies": [str(path) for path in status.copies],
         "stages": [
             {"stage": stage, "done": done, **_cost(status, stage)} for stage, done in status.stages
         ],
@@ -99,18 +155,26 @@ def status_table(known: Sequence[RecordingStatus], waiting: Scan, texts: Texts) 
     """All recordings for people."""
     table = Table(texts("id"), texts("recording"), texts("state"), texts("stages"), texts("folder"))
     for status in known:
-        state = status.job.state if status.job else "waiting"
         stages = " ".join(f"{'●' if done else '○'}{texts(stage)}" for stage, done in status.stages)
         table.add_row(
             status.entry.id[:ID_LENGTH],
             status.entry.name,
-            texts(f"state.{state}"),
+            _state(status, texts),
             stages,
             status.folder or "",
         )
     for found in _waiting_only(known, waiting):
         table.add_row("", found.name, texts("state.waiting"), "", "")
     return table
+
+
+def _state(status: RecordingStatus, texts: Texts) -> str:
+    job = status.job
+    if job is None:
+        return texts("state.waiting")
+    if job.not_before is not None:
+        return texts("state.later", at=local_time(job.not_before))
+    return texts(f"state.{job.state}")
 
 
 def status_messages(known: Iterable[RecordingStatus], texts: Texts) -> list[str]:
@@ -148,9 +212,8 @@ def _minutes_data(made: Minutes) -> dict[str, Any]:
 def detail_text(detail: RecordingDetail, exports: Path, texts: Texts) -> str:
     """One recording for people."""
     status = detail.status
-    state = status.job.state if status.job else "waiting"
     lines = [
-        f"{status.entry.id[:ID_LENGTH]}  {status.entry.name}  [{texts(f'state.{state}')}]",
+        f"{status.entry.id[:ID_LENGTH]}  {status.entry.name}  [{_state(status, texts)}]",
         *_files(detail.exports, exports),
         *status_messages([status], texts),
         "",
