@@ -91,8 +91,10 @@ class ChildRunner:
         if stop.is_set():
             raise StoppedError(path=name, stage=START)
         limits = self._limits
-        stages = Stages(progress, base_s=limits.stage_s, factor=limits.stage_factor)
-        with self._started(work, name) as child, stages:
+        with (
+            self._started(work, name) as child,
+            Stages(progress, base_s=limits.stage_s, factor=limits.stage_factor) as stages,
+        ):
             watch = _Watch(child, stages, limits, name=name, stop=stop, check=check)
             outcome = watch.outcome()
         if isinstance(outcome, Failed):
@@ -188,10 +190,8 @@ def _value(outcome: Finished, *, stage: str, name: str) -> Any:
         raise EngineError(stage=stage, path=name, detail=str(error)) from error
 
 
-def _why(exit_code: int | None) -> str:
+def _why(exit_code: int) -> str:
     """How a process ended that delivered nothing."""
-    if exit_code is None:
-        return "결과 없이 멈춤 / stuck without a result"
     if exit_code >= 0:
         return f"결과 없이 종료 코드 {exit_code}로 끝남 / exit code {exit_code} without a result"
     if -exit_code == signal.SIGKILL:

@@ -42,9 +42,12 @@ START = "start"
 REPORT_EVERY_S = 0.1
 """Engines may report thousands of times a second; nobody sees more than this."""
 
+QUIET_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What asks a whole group to stop; server and children leave the answer to the parent."""
+
 _PR_SET_PDEATHSIG = 1
 _FIRST_TO_GO = "1000"
-_QUIET_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_STDOUT, _STDERR = 1, 2
 
 log = logging.getLogger(__name__)
 
@@ -98,12 +101,16 @@ def die_with_parent() -> None:
 
 
 def leave_the_terminal() -> None:
-    """Own session and group, deaf to Ctrl-C and the like: the parent decides when to stop."""
+    """Own session and group, deaf to Ctrl-C and the like: the parent decides when to stop.
+
+    What a library prints goes to stderr: stdout is the parent's, and holds data.
+    """
     with suppress(PermissionError):  # already at the head of a group
         os.setsid()
-    for number in _QUIET_SIGNALS:
+    for number in QUIET_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _QUIET_SIGNALS)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, QUIET_SIGNALS)
+    os.dup2(_STDERR, _STDOUT)
 
 
 def be_first_to_go() -> None:

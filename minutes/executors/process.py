@@ -19,13 +19,15 @@ from typing import Any
 
 import psutil
 
-from minutes.executors.inside import Task, serve
+from minutes.executors.inside import QUIET_SIGNALS, Task, serve
 from minutes.executors.messages import FrameReader, Message
 
 LEAVE_S = 5.0
 """How long a child that has delivered may take to close its files and connections."""
 KILL_S = 10.0
 """How long a killed process may take to vanish; longer only when a disk or a share hangs."""
+LOOK_EVERY_S = 1.0
+"""How often descendants are looked for: that reads the table of all the machine's processes."""
 STARTS = 5
 """Attempts to reach the server: one that was just killed still looks alive for a moment."""
 START_PAUSE_S = 0.1
@@ -46,7 +48,7 @@ class Child:
         self._frames = FrameReader(inlet.fileno())
         self._tree = Tree(process.pid)
         self._reaped = False
-        self._exit_code: int | None = None
+        self._exit_code: int = -signal.SIGKILL
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for news; True when the process has ended."""
@@ -75,9 +77,10 @@ class Child:
         """End the process and all it started, now."""
         self._tree.kill()
 
-    def reap(self) -> int | None:
+    def reap(self) -> int:
         """Free the pipes and the process, which has ended or was killed, and return its exit
-        code: minus the signal's number, or None where even SIGKILL does not end it."""
+        code: minus the signal's number, or 255 when its server ended first. A process that
+        even SIGKILL does not end counts as killed."""
         if self._reaped:
             return self._exit_code
         self._reaped = True
@@ -86,7 +89,7 @@ class Child:
         if wait([self._process.sentinel], KILL_S):
             with self._lock:
                 self._process.join()
-                self._exit_code = self._process.exitcode
+                self._exit_code = self._process.exitcode or 0
                 self._process.close()
         else:
             log.error("process %s does not end; does a disk or a share hang?", self._process.pid)
@@ -99,12 +102,14 @@ class Tree:
     def __init__(self, pid: int | None) -> None:
         self._members: set[psutil.Process] = set()
         self._group = pid
+        self._look_due = 0.0
         with suppress(psutil.Error):
             self._members.add(psutil.Process(pid))
 
     def resident_bytes(self) -> int:
         """Resident memory of all members; pages they share count for each."""
-        self._look()
+        if time.monotonic() >= self._look_due:
+            self._look()
         return sum(map(_resident_bytes, self._members))
 
     def kill(self) -> None:
@@ -119,6 +124,7 @@ class Tree:
 
     def _look(self) -> None:
         """Add new descendants, forget who is gone."""
+        self._look_due = time.monotonic() + LOOK_EVERY_S
         for member in tuple(self._members):
             try:
                 self._members.update(member.children(recursive=True))
@@ -141,18 +147,19 @@ def launch(work: object, *, name: str, preload: tuple[str, ...], lock: threading
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(preload))
+    pickled = pickle.dumps(work)
     for _ in range(STARTS - 1):
         with suppress(OSError, EOFError):
-            return _launch(context, work, name, lock)
+            return _launch(context, pickled, name, lock)
         time.sleep(START_PAUSE_S)
-    return _launch(context, work, name, lock)
+    return _launch(context, pickled, name, lock)
 
 
-def _launch(context: ForkServerContext, work: object, name: str, lock: threading.Lock) -> Child:
+def _launch(context: ForkServerContext, work: bytes, name: str, lock: threading.Lock) -> Child:
     inlet, outlet = context.Pipe(duplex=False)
     halted, halt = context.Pipe(duplex=False)
     task = Task(
-        work=pickle.dumps(work),
+        work=work,
         name=name,
         environment=dict(os.environ),
         log_levels=_log_levels(),
@@ -178,8 +185,7 @@ def _ensure_server() -> None:
     """Start the server deaf to the signals that ask the whole group to stop: it would end at
     once, and the child with it, in the middle of a stage that the parent wants finished."""
     resource_tracker.ensure_running()  # it unblocks these signals when it starts
-    quiet = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, quiet)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, QUIET_SIGNALS)
     try:
         forkserver.ensure_running()
     finally:

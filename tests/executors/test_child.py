@@ -8,6 +8,8 @@ import os
 import pickle
 import signal
 import string
+import subprocess
+import sys
 import threading
 from functools import partial
 from pathlib import Path
@@ -17,8 +19,9 @@ import pytest
 from minutes import errors
 from minutes.errors import EngineError, MinutesError
 from tests.executors import works
-from tests.executors.conftest import MIB, Heard, Run, eventually, gone
+from tests.executors.support import MIB, Heard, Run, eventually, gone
 
+ROOT = Path(__file__).parents[2]
 KINDS = [
     kind
     for _, kind in inspect.getmembers(errors, inspect.isclass)
@@ -135,6 +138,13 @@ def test_log_records_reach_the_handlers_of_the_parent(
     assert spoken[0][1] == "at 20"
     assert "caught" in spoken[2][1]
     assert "ValueError: tea" in spoken[2][1]
+
+
+def test_what_a_library_prints_stays_out_of_stdout(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.executors.parent", "chatter", str(tmp_path / "tea")]
+    parent = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert parent.stdout == ""
+    assert parent.stderr.split() == ["printed", "echoed"]
 
 
 def test_what_the_child_started_ends_with_it(run: Run, tmp_path: Path) -> None:

@@ -23,10 +23,10 @@ from minutes.errors import (
 from minutes.executors.child import ChildRunner, Limits
 from minutes.ports import NoProgress
 from tests.executors import works
-from tests.executors.conftest import MIB, PATIENCE_S, Heard, Run, eventually, gone, noted
+from tests.executors.support import MIB, PATIENCE_S, Heard, Run, eventually, gone, noted
 
 ROOT = Path(__file__).parents[2]
-SHORT_S = 1.5
+SHORT_S = 2.0
 """A limit that a child's start does not meet, and that is soon over."""
 HANGS = (works.noted, works.noted_in_native_code, works.noted_and_spinning)
 

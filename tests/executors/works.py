@@ -251,3 +251,10 @@ def sleep_in_a_stage(seconds: float, audio_s: float | None, progress: Progress) 
 def parent_pid(_: Progress) -> int:
     """The server's process."""
     return os.getppid()
+
+
+def chatter(_: Path, __: Progress) -> None:
+    """Print as libraries do."""
+    sys.stdout.write("printed\n")
+    sys.stdout.flush()
+    subprocess.run(["echo", "echoed"], check=True)
