@@ -305,4 +305,7 @@ def row_for_change(session: Session, kind: type[RowT], key: Any, **first: Any) -
             session.add(made)
         return made, True
     except IntegrityError:
-        return session.get_one(kind, key, with_for_update=True), False
+        row = session.get(kind, key, with_for_update=True)
+        if row is None:
+            raise
+        return row, False

@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.exc import ArgumentError
 
 from minutes.errors import ConfigError
 from minutes.files import storage_errors
@@ -20,16 +32,33 @@ READING = {"minutes_reading": True}
 _MIGRATION_KEY = 0x6D696E75746573
 """PostgreSQL's advisory lock of those who change the tables: "minutes" in ASCII."""
 
+_PATIENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
+"""Seconds until a PostgreSQL server that does not answer is given up; the URL may say others."""
+
 
 def open_engine(url: str, *, busy_timeout_s: float) -> Engine:
     """Connections to the database at ``url``; none is made yet.
 
-    Raises ConfigError where the database's driver is not installed.
+    Raises ConfigError where the URL is none, or the database's driver is not installed.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed, busy_timeout_s)
-    return _server(parsed, busy_timeout_s)
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed, busy_timeout_s)
+        return _server(parsed, busy_timeout_s)
+    except ArgumentError as error:
+        raise ConfigError(path="[store] url", detail=str(error)) from error
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            path="[store] url",
+            detail="데이터베이스 드라이버가 없습니다: `pip install minutes-assistant[postgres]` / "
+            f"the database driver is not installed ({error.name})",
+        ) from error
 
 
 @contextmanager
@@ -39,6 +68,28 @@ def changing_tables(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_KEY})
         yield connection
+
+
+def structural_problems(connection: Connection) -> tuple[str, ...]:
+    """What a SQLite file's own check finds; servers look after theirs."""
+    if connection.dialect.name != "sqlite":
+        return ()
+    found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    return tuple(str(line) for line in found if line != "ok")
+
+
+def resume_numbering(connection: Connection, table: Table) -> None:
+    """Let the next numbered row follow the highest, after rows were put in with their numbers.
+
+    SQLite does so by itself; a sequence of PostgreSQL must be told.
+    """
+    column = table.autoincrement_column
+    if connection.dialect.name != "postgresql" or column is None:
+        return
+    highest = connection.execute(select(func.max(column))).scalar()
+    if highest is not None:
+        sequence = func.pg_get_serial_sequence(table.name, column.name)
+        connection.execute(select(func.setval(sequence, highest)))
 
 
 def _sqlite(url: URL, busy_timeout_s: float) -> Engine:
@@ -83,21 +134,15 @@ def _use_wal(connection: sqlite3.Connection, path: str | None, busy_timeout_s: f
 
 
 def _server(url: URL, busy_timeout_s: float) -> Engine:
-    if url.drivername in ("postgresql", "postgres"):
+    if url.get_backend_name() != "postgresql":
+        return create_engine(url, pool_pre_ping=True)
+    if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    try:
-        engine = create_engine(url, pool_pre_ping=True)
-    except ModuleNotFoundError as error:
-        raise ConfigError(
-            path=url.render_as_string(),
-            detail="데이터베이스 드라이버가 없습니다: `pip install minutes-assistant[postgres]` / "
-            f"the database driver is not installed ({error.name})",
-        ) from error
-    if url.get_backend_name() == "postgresql":
+    engine = create_engine(url.set(query={**_PATIENCE, **url.query}), pool_pre_ping=True)
 
-        @event.listens_for(engine, "connect")
-        def _prepare(connection: Any, _record: object) -> None:
-            connection.execute(f"SET lock_timeout = {round(busy_timeout_s * 1000)}")
-            connection.commit()
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.execute(f"SET lock_timeout = {round(busy_timeout_s * 1000)}")
+        connection.commit()
 
     return engine

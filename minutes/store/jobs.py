@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from minutes.errors import LeaseLostError, MinutesError
 from minutes.store.database import Database, JobRow, RecordingRow, row_for_change, utc_now
 from minutes.store.events import EventKind, add_event
-from minutes.store.leases import Lease, SilenceWatch, backoff, is_due
+from minutes.store.leases import RUNNING, Lease, SilenceWatch, backoff, is_due, take
 
 _MEETING_FILE = "meeting_file"
 """Why a recording is queued again whose meeting file changed while it was worked on."""
@@ -31,7 +31,7 @@ class JobState(StrEnum):
     """Where the work on a recording is."""
 
     QUEUED = "queued"
-    RUNNING = "running"
+    RUNNING = RUNNING
     DONE = "done"
     DEGRADED = "degraded"
     """Delivered, without some stages."""
@@ -154,20 +154,18 @@ class JobQueue:
         at = now or self._now()
         with self._database.reading() as session:
             rows = _pending(session, JobState.QUEUED, JobState.RUNNING)
-            for row in rows:
-                if row.state == JobState.RUNNING:
-                    self._watch.silent(row)
+            self._watch.look(row for row in rows if row.state == JobState.RUNNING)
             return tuple(
                 job_entry(row)
                 for row in rows
-                if row.state == JobState.RUNNING or is_due(row.not_before, at)
+                if row.state == JobState.RUNNING or is_due(row.not_before, row.attempts, at)
             )
 
     def next_due(self) -> dt.datetime | None:
         """When the first of the waiting jobs may be tried."""
         now = self._now()
-        times = (job.not_before for job in self.queued() if not is_due(job.not_before, now))
-        return min((time for time in times if time is not None), default=None)
+        waiting = (job for job in self.queued() if not is_due(job.not_before, job.attempts, now))
+        return min((job.not_before for job in waiting if job.not_before), default=None)
 
     def claim(self, recording_id: str, *, force: bool = False) -> Lease | None:
         """Begin an attempt, or None where the job is not free or another was quicker.
@@ -186,10 +184,9 @@ class JobQueue:
                 attempt=row.attempts + 1,
                 meeting_hash=row.meeting_hash,
             )
-            if not _take(session, row, lease, self._now()):
+            if not take(session, row, lease, self._now()):
                 return None
             self._note_claim(session, row, lease)
-        self._watch.forget(recording_id)
         return lease
 
     def beat(self, lease: Lease) -> None:
@@ -253,7 +250,7 @@ class JobQueue:
 
     def _is_free(self, row: JobRow, *, force: bool) -> bool:
         if row.state == JobState.QUEUED:
-            return force or is_due(row.not_before, self._now())
+            return force or is_due(row.not_before, row.attempts, self._now())
         if row.state != JobState.RUNNING:
             return False
         # Running without an owner is what a process left that was killed before there were
@@ -327,32 +324,6 @@ def _pending(session: Session, *states: JobState) -> Sequence[JobRow]:
     query = select(JobRow).join(RecordingRow, RecordingRow.id == JobRow.recording_id)
     query = query.where(JobRow.state.in_(states))
     return session.scalars(query.order_by(RecordingRow.added_at, RecordingRow.id)).all()
-
-
-def _take(session: Session, seen: JobRow, lease: Lease, now: dt.datetime) -> bool:
-    """Compare and set: one statement that changes the row only if it still is as it was seen."""
-    unchanged = (
-        JobRow.recording_id == seen.recording_id,
-        JobRow.state == seen.state,
-        JobRow.attempts == seen.attempts,
-        JobRow.lease_token.is_not_distinct_from(seen.lease_token),
-        JobRow.lease_beat == seen.lease_beat,
-        JobRow.meeting_hash.is_not_distinct_from(seen.meeting_hash),
-    )
-    claim = update(JobRow).where(*unchanged).execution_options(synchronize_session=False)
-    result = session.execute(
-        claim.values(
-            state=JobState.RUNNING,
-            attempts=lease.attempt,
-            not_before=None,
-            lease_owner=lease.owner,
-            lease_token=lease.token,
-            lease_beat=0,
-            stage=None,
-            changed_at=now,
-        )
-    )
-    return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 def _set_error(row: JobRow, error: MinutesError | None) -> None:

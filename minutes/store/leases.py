@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
 
 from minutes.store.database import JobRow
 
-_FIRST_WAIT_S = 60.0
+RUNNING = "running"
+"""State of a job under a lease."""
+
+_FIRST_WAIT = dt.timedelta(seconds=60)
 _WAIT_GROWTH = 4
-LONGEST_WAIT = dt.timedelta(days=1)
+_LONGEST_WAIT = dt.timedelta(days=1)
+_CLOCK_ERROR = dt.timedelta(hours=1)
+"""How much the clocks of two hosts, or of one host at two times, may differ unnoticed."""
 
 
 def backoff(attempt: int) -> dt.timedelta:
     """How long a recording waits after its failed attempt number ``attempt``, from 1."""
-    # The exponent is bounded only so that the power stays a finite float.
-    wait_s = _FIRST_WAIT_S * _WAIT_GROWTH ** min(attempt - 1, 32)
-    return min(dt.timedelta(seconds=min(wait_s, LONGEST_WAIT.total_seconds())), LONGEST_WAIT)
+    # Growth beyond the longest wait would only overflow.
+    growth: int = _WAIT_GROWTH ** min(max(attempt - 1, 0), 16)
+    return min(_FIRST_WAIT * growth, _LONGEST_WAIT)
 
 
-def is_due(not_before: dt.datetime | None, now: dt.datetime) -> bool:
-    """Whether a wait is over.
+def is_due(not_before: dt.datetime | None, attempt: int, now: dt.datetime) -> bool:
+    """Whether the wait after attempt number ``attempt`` is over.
 
-    No wait is longer than ``LONGEST_WAIT``: a time beyond was written under a wrong clock.
+    A time further away than such a wait can be was written under a wrong clock, and nobody
+    waits for it.
     """
-    return not_before is None or not now < not_before <= now + LONGEST_WAIT
+    if not_before is None:
+        return True
+    return not now < not_before <= now + backoff(attempt) + _CLOCK_ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,32 @@ class Lease:
     """Counts from 1."""
     meeting_hash: str | None
     """The meeting file for which the recording was queued when it was claimed."""
+
+
+def take(session: Session, seen: JobRow, lease: Lease, now: dt.datetime) -> bool:
+    """Compare and set: one statement that changes the row only if it still is as it was seen."""
+    unchanged = (
+        JobRow.recording_id == seen.recording_id,
+        JobRow.state == seen.state,
+        JobRow.attempts == seen.attempts,
+        JobRow.lease_token.is_not_distinct_from(seen.lease_token),
+        JobRow.lease_beat == seen.lease_beat,
+        JobRow.meeting_hash.is_not_distinct_from(seen.meeting_hash),
+    )
+    claim = update(JobRow).where(*unchanged).execution_options(synchronize_session=False)
+    result = session.execute(
+        claim.values(
+            state=RUNNING,
+            attempts=lease.attempt,
+            not_before=None,
+            lease_owner=lease.owner,
+            lease_token=lease.token,
+            lease_beat=0,
+            stage=None,
+            changed_at=now,
+        )
+    )
+    return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 class SilenceWatch:
@@ -65,6 +102,9 @@ class SilenceWatch:
             return False
         return now - since >= self._lease_s
 
-    def forget(self, recording_id: str) -> None:
-        """The job runs no more, or under this process."""
-        self._seen.pop(recording_id, None)
+    def look(self, running: Iterable[JobRow]) -> None:
+        """Look at all running jobs; others are forgotten."""
+        rows = tuple(running)
+        for row in rows:
+            self.silent(row)
+        self._seen = {row.recording_id: self._seen[row.recording_id] for row in rows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine, inspect, text
 
 from minutes.errors import StorageError
-from minutes.store.engine import changing_tables
+from minutes.store.engine import READING, changing_tables
 
 HEAD = "0002"
 """The newest revision in :mod:`minutes.store.migrations`."""
@@ -20,7 +20,7 @@ def bring_to_head(engine: Engine) -> None:
     All steps are one transaction. Raises StorageError where the database is newer than the
     product.
     """
-    with engine.connect() as connection:
+    with engine.execution_options(**READING).connect() as connection:
         if version(connection) == HEAD:
             return
     with changing_tables(engine) as connection:
