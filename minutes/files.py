@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ from minutes.errors import DiskFullError, LowDiskError, StorageError
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 STRAY_PREFIX = ".writing-"
 """How files begin that were being written when their writer was killed."""
+
+STRAY_AGE_S = 86_400
+"""No file takes longer to be written."""
 
 MB = 1_000_000
 """Bytes of a megabyte, as people count free space."""
@@ -79,6 +83,15 @@ def remove_strays(folder: Path) -> None:
     with storage_errors(folder):
         for stray in folder.glob(f"{STRAY_PREFIX}*"):
             stray.unlink(missing_ok=True)
+
+
+def old_strays(folder: Path) -> Iterator[Path]:
+    """What a killed :func:`replacing` left in a folder with other writers: files older than any
+    that is being written."""
+    with storage_errors(folder):
+        for stray in sorted(folder.glob(f"{STRAY_PREFIX}*")):
+            if time.time() - stray.stat().st_mtime > STRAY_AGE_S:
+                yield stray
 
 
 def require_space(folder: Path, needed_bytes: int, *, keep_bytes: int) -> None:

@@ -1,0 +1,1 @@
+"""Looking after what is kept: collect, verify, retention, back up, restore."""

@@ -1,0 +1,63 @@
+"""Which files under ``exports/`` are ours, by what the export stage wrote down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from minutes.files import STRAY_PREFIX, hash_file, storage_errors
+from minutes.model.minutes import ExportedFile, Exports
+from minutes.service.upkeep.holdings import Holdings, folders_of_recordings
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """Every file that was ever exported."""
+
+    current: frozenset[tuple[str, str]]
+    """Folder and name of the files that the last export of each recording left."""
+    sizes: frozenset[int]
+    hashes: frozenset[str]
+
+    def holds(self, path: Path) -> bool:
+        """Whether a file is what we once wrote. Only a file of a size that we wrote is hashed."""
+        return path.stat().st_size in self.sizes and hash_file(path) in self.hashes
+
+
+def ours(holdings: Holdings) -> Ours:
+    """What the artefacts of all export stages say. Raises StorageError."""
+    current: set[tuple[str, str]] = set()
+    files: list[ExportedFile] = []
+    for folder in folders_of_recordings(holdings.folders.artefacts):
+        every = holdings.artefacts.all_of(folder.name, "export", Exports)
+        files += [file for exports in every for file in exports.files]
+        last = holdings.artefacts.latest(folder.name, "export", Exports)
+        if last is not None:
+            current |= {(last.folder, file.name) for file in last.files}
+    return Ours(
+        frozenset(current),
+        frozenset(file.size for file in files),
+        frozenset(file.sha256 for file in files),
+    )
+
+
+def orphans(holdings: Holdings) -> Iterator[Path]:
+    """Files of ours that no recording's last export names, and what a killed writer left.
+
+    Raises StorageError where the folder cannot be read.
+    """
+    known = ours(holdings)
+    root = holdings.folders.exports
+    with storage_errors(root):
+        folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+        for folder in folders:
+            for path in sorted(folder.iterdir()):
+                if path.is_file() and _is_orphan(path, known):
+                    yield path
+
+
+def _is_orphan(path: Path, known: Ours) -> bool:
+    if path.name.startswith(STRAY_PREFIX):
+        return True
+    return (path.parent.name, path.name) not in known.current and known.holds(path)
