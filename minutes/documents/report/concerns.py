@@ -20,7 +20,6 @@ _NUMBERED = re.compile(r"^(?P<first>.+) \((?P<number>\d+)\)$")
 _NOTE_KINDS = {
     "no_diarization": ConcernKind.DEGRADED,
     "no_extraction": ConcernKind.DEGRADED,
-    "no_export": ConcernKind.DEGRADED,
     "truncated": ConcernKind.TRUNCATED,
     "dropped_text": ConcernKind.DROPPED_TEXT,
 }
@@ -36,6 +35,8 @@ class Written:
     meeting_file: str
     """Name of the meeting file that is there, or that would be read."""
     has_meeting_file: bool
+    cause: str = ""
+    """Why a stage was done without, where one was."""
 
     @property
     def short_id(self) -> str:
@@ -73,6 +74,11 @@ def _from_notes(written: Written) -> Iterator[Concern]:
     for note in written.minutes.notes:
         if kind := _NOTE_KINDS.get(note.kind):
             texts.setdefault(kind, []).append(note.text)
+    if missing := written.exports.missing if written.exports else ():
+        forms = f"만들지 못한 파일 형식: {', '.join(missing)}"
+        texts.setdefault(ConcernKind.DEGRADED, []).append(forms)
+    if written.cause and ConcernKind.DEGRADED in texts:
+        texts[ConcernKind.DEGRADED].append(f"까닭: {written.cause}")
     todos = {
         ConcernKind.DEGRADED: "원인을 해결한 뒤 다음 명령으로 마무리할 것",
         ConcernKind.TRUNCATED: "녹음기의 원본과 길이를 견주고, 온전한 파일이 있으면 다시 넣을 것",
@@ -164,7 +170,7 @@ def _second_files(written: Written) -> Iterator[Concern]:
             yield _concern(
                 written,
                 ConcernKind.EDITED,
-                f"사람이 고친 ‘{match['first']}{dot}{ending}’을(를) 그대로 두고 "
-                f"‘{file.name}’을(를) 새로 만듦",
+                f"사람이 고친 문서({match['first']}{dot}{ending})를 그대로 두고 "
+                f"새 문서({file.name})를 만듦",
                 "두 문서를 견주어 하나로 정리할 것",
             )

@@ -14,9 +14,6 @@ from minutes.documents.report.timeline import LEGEND, timeline
 from minutes.documents.wording import clock, official_date, one_line
 from minutes.model.report import NightReport
 
-FOLDER = "야간 처리 보고"
-"""Where the pages lie below the export folder; links to documents are relative to it."""
-
 LABEL_WIDTH = 38
 """Narrow letters that fit beside a bar of the picture."""
 
@@ -59,7 +56,7 @@ def render_html(report: NightReport, *, for_mail: bool = False) -> str:
 
 
 def link(path: str) -> str:
-    """From a page in :data:`FOLDER` to a document below the export folder."""
+    """From a page in ``PAGE_FOLDER`` to a document below the export folder."""
     return "../" + "/".join(quote(part, safe="") for part in PurePosixPath(path).parts)
 
 

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from minutes.documents.wording import official_date, official_time, spoken_length
 from minutes.model.report import ConcernKind, FailedItem, NightReport, WaitingItem, WaitReason
 
+PAGE_FOLDER = "야간 처리 보고"
+"""Where the pages lie below the export folder; links to documents are relative to it."""
+
 STAGES = {
     "probe": "음성 읽기",
     "transcribe": "음성 인식",
@@ -115,8 +118,9 @@ def failed_until(item: FailedItem, zone: ZoneInfo) -> str:
 
 
 def earlier(item: FailedItem, report: NightReport) -> bool:
-    """Whether it failed before this night and still waits for a person."""
-    return item.failed_at is not None and item.failed_at < report.started_at
+    """Whether an earlier report told of it and it still waits for a person."""
+    news = report.since or report.started_at
+    return item.failed_at is not None and item.failed_at < news
 
 
 def outcome(report: NightReport) -> tuple[tuple[str, int], ...]:
