@@ -28,6 +28,9 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z
 """The addresses that HTML calls valid: ASCII, no quoting, no comments, no line breaks. Every
 server takes them."""
 
+_ID_LENGTH = 32
+"""Of a Message-ID; 128 bits, and the header stays within a line."""
+
 _UNKNOWN_TYPE = "application/octet-stream"
 
 _TYPES = {
@@ -62,14 +65,15 @@ class Mail:
 class _Policy(EmailPolicy):
     """The standard library's policy but for the headers that it folds badly.
 
-    A media type longer than a line would become an encoded word, which no client takes for a
-    type, and a long file name would be split into numbered pieces, which some do not join.
+    A media type or message ID longer than a line would become an encoded word, which no client
+    takes for one, and a long file name would be split into numbered pieces, which some do not
+    join.
     """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         if isinstance(value, ContentTypeHeader):
             return _content_type(value)
-        if name.lower() == "content-disposition":
+        if name.lower() in ("content-disposition", "message-id"):
             return _ONE_LINE.fold_binary(name, value)
         return super().fold_binary(name, value)
 
@@ -86,7 +90,6 @@ def build(mail: Mail, *, sender: Address, date: dt.datetime) -> bytes:
     message["Date"] = format_datetime(date)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "ko"
     message.set_content(_legible(mail.text), cte="base64")
     for file in mail.files:
         _attach(message, file)
@@ -112,7 +115,7 @@ def parse_sender(text: str) -> Address:
 
 def message_id(key: str, sender: Address) -> str:
     """The same for the same mail, so that a copy can be told from another mail."""
-    return f"<{key}@{sender.domain}>"
+    return f"<{key[:_ID_LENGTH]}@{sender.domain}>"
 
 
 def one_line(text: str) -> str:
@@ -149,4 +152,4 @@ def _content_type(value: ContentTypeHeader) -> bytes:
 def _parameter(text: str) -> str:
     if text.isascii():
         return text.replace("\\", "\\\\").replace('"', '\\"')
-    return Header(text, "utf-8").encode(linesep="\r\n")
+    return Header(text, "utf-8", header_name='name="').encode(linesep="\r\n")

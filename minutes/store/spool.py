@@ -33,9 +33,8 @@ class Spool:
     def keep(self, data: bytes) -> str:
         """Keep a content and return its SHA-256."""
         sha256 = hash_bytes(data)
-        path = self._root / sha256
-        if not path.exists():
-            write_atomic(path, data)
+        if self.read(sha256) is None:
+            write_atomic(self._root / sha256, data)
         return sha256
 
     def read(self, sha256: str) -> bytes | None:

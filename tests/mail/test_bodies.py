@@ -27,6 +27,11 @@ def problem(tmp_path: Path, text: str) -> str:
     return caught.value.message("ko")
 
 
+def person(name: str = "나", address: str = "a@b.org") -> str:
+    """A body with one person."""
+    return f'[[bodies]]\nname="가"\n[[bodies.people]]\nname="{name}"\naddress="{address}"\n'
+
+
 def test_the_shipped_file_sends_nothing() -> None:
     assert load_bodies(CONFIG / "bodies.toml") == ()
 
@@ -89,22 +94,14 @@ def test_a_body_is_found_whatever_its_spaces_and_unicode_form() -> None:
         ('[[bodies]]\nname="가"\nretention="7년"\n', "retention"),
         ('[[bodies]]\nname=""\n', "비어"),
         ('[[bodies]]\nnam="가"\n', "`name`?"),
-        ('[[bodies]]\nname="가"\n[[bodies.people]]\nname="나"\naddress="나"\n', "메일 주소"),
-        (
-            '[[bodies]]\nname="가"\n[[bodies.people]]\nname="나"\naddress="a@b.org\\nBcc: c@d.org"\n',
-            "줄바꿈",
-        ),
-        (
-            '[[bodies]]\nname="가"\n[[bodies.people]]\nname="나\\nBcc: c@d.org"\naddress="a@b.org"\n',
-            "줄바꿈",
-        ),
+        (person(address="나"), "메일 주소"),
+        (person(address="a@b.org\\nBcc: c@d.org"), "줄바꿈"),
+        (person(name="나\\nBcc: c@d.org"), "줄바꿈"),
         ('[[bodies]]\nname="가"\n[[bodies.rules]]\non="signed"\nto=["members"]\n', "on"),
         ('[[bodies]]\nname="가"\n[[bodies.rules]]\non="send"\nto=[]\n', "비어"),
         ('[[bodies]]\nname="가"\n[[bodies]]\nname="가 "\n', "같은 회의체"),
         (
-            '[[bodies]]\nname="가"\n'
-            + '[[bodies.people]]\nname="나"\naddress="A@b.org"\n'
-            + '[[bodies.people]]\nname="다"\naddress="a@b.org"\n',
+            person(address="A@b.org") + '[[bodies.people]]\nname="다"\naddress="a@b.org"\n',
             "같은 주소",
         ),
         ("[[bodies]\n", "1행"),
