@@ -6,15 +6,16 @@ Adapters are imported where they are built, so that commands which recognise not
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from minutes.checks import Check, examine
-from minutes.config import Settings
+from minutes.config import SETTINGS_FILE, Settings, load_settings
 from minutes.errors import ConfigError
 from minutes.executors.child import MIB, ChildRunner, Limits
 from minutes.model.bodies import Body, RetentionClass, find_body
@@ -29,6 +30,9 @@ from minutes.service.parcels import Packer
 from minutes.service.postman import Postman
 from minutes.service.processing import Processor
 from minutes.service.recordings import Recordings
+from minutes.service.report import NightReporter
+from minutes.service.upkeep.holdings import Holdings
+from minutes.service.upkeep.restore import refuse_unfinished
 from minutes.service.worker import Worker
 from minutes.speech.weights import Manifest, WeightStore, load_manifest
 from minutes.store.artefacts import ArtefactStore
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     from minutes.language.extract import FindingsExtractor
     from minutes.language.functions import FunctionClassifier
     from minutes.model.findings import SentenceFunction
+    from minutes.model.report import NightReport
     from minutes.pipeline.line import Line
     from minutes.scoring.recording import RecordingScore
     from minutes.scoring.sentences import SentenceScores
@@ -139,6 +144,11 @@ class App:
             default_language=self._default_language,
         )
 
+    @property
+    def build(self) -> Callable[[], Processor]:
+        """What makes the processor anew in another process."""
+        return partial(build_processor, self.home, self.settings)
+
     @cached_property
     def intake(self) -> Intake:
         """The look at the inbox."""
@@ -149,7 +159,7 @@ class App:
             jobs=self.jobs,
             events=self.events,
             executor=self._executor,
-            build=partial(build_processor, self.home, self.settings),
+            build=self.build,
             settle_s=self.settings.inbox.settle_s,
         )
 
@@ -161,7 +171,7 @@ class App:
             ledger=self.ledger,
             jobs=self.jobs,
             executor=self._executor,
-            build=partial(build_processor, self.home, self.settings),
+            build=self.build,
             announcer=self.deliveries,
             retention=self.retention_class,
             lease_s=self.settings.limits.lease_s,
@@ -213,6 +223,26 @@ class App:
         )
 
     @cached_property
+    def reporter(self) -> NightReporter:
+        """The morning report."""
+        return NightReporter(
+            folders=self.folders,
+            ledger=self.ledger,
+            events=self.events,
+            artefacts=self.artefacts,
+            mails=self.deliveries,
+            render=self._render_report,
+            next_start=self.calendar.next_start,
+            timezone=self.settings.schedule.timezone,
+            retention=self.settings.retention.default,
+        )
+
+    def _render_report(self, report: NightReport, for_mail: bool) -> str:
+        from minutes.documents.report.html import render_html
+
+        return render_html(report, for_mail=for_mail)
+
+    @cached_property
     def calendar(self) -> Calendar:
         """The processing windows. Raises ConfigError."""
         return Calendar(self.settings.schedule)
@@ -224,14 +254,41 @@ class App:
             night=self.night,
             reporter=self.reporter,
             events=self.events,
+            flush_mail=self.deliveries.flush,
             window_at=self.calendar.window_at,
             window_before=self.calendar.window_before,
             progress=progress,
             stop=stop,
         )
 
+    @cached_property
+    def holdings(self) -> Holdings:
+        """What is looked after: collected, verified, backed up."""
+        return Holdings(self.folders, self._config, self.database)
+
+    def holdings_under(self, settings: Mapping[str, bytes]) -> Holdings:
+        """What would be looked after if ``config/`` held these files. Raises ConfigError."""
+        name = SETTINGS_FILE.name
+        if name not in settings:
+            return self.holdings
+        with TemporaryDirectory(prefix="minutes-") as scratch:
+            path = Path(scratch) / SETTINGS_FILE
+            path.parent.mkdir()
+            path.write_bytes(settings[name])
+            try:
+                return App(self.home, load_settings(Path(scratch))).holdings
+            except ConfigError as error:
+                raise ConfigError(path=f"{name} (backup)", detail=error.facts["detail"]) from error
+
+    @property
+    def secret_files(self) -> frozenset[Path]:
+        """Files of passwords."""
+        named = self.settings.mail.password_file
+        return frozenset((self.home / named,)) if named else frozenset()
+
     def preflight(self) -> None:
-        """What every recording needs. Raises MissingModelError, ConfigError."""
+        """What every recording needs. Raises MissingModelError, ConfigError, BackupError."""
+        refuse_unfinished(self.folders)
         for name in self.needed_models():
             self.weights.require(name)
 
@@ -359,7 +416,7 @@ class App:
         language = self.settings.transcribe.language
         return None if language == "auto" else language
 
-    @property
+    @cached_property
     def _executor(self) -> Executor:
         limits = self.settings.limits
         return ChildRunner(

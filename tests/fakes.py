@@ -181,17 +181,7 @@ def make_processor(home: Path, calls: Calls | None = None) -> Processor:
     """A processor with the fast engines and the real decoder, naming words and documents."""
     calls = calls or Calls()
     folders = folders_of(home)
-    engines = Engines(
-        decoder=AvDecoder(max_s=MAX_S),
-        transcriber=ScriptTranscriber(calls),
-        diarizer=ScriptDiarizer(calls),
-        splitter=MarkSplitter(),
-        extractor=WordExtractor(calls),
-        naming=lambda language: load_naming(ROOT / "config", language),
-        topics=(Topic("other", "기타"),),
-        export_identity="word json",
-        labels=(("transcribe", "script"),),
-    )
+    engines = fast_engines(calls)
     exporters = tuple(CountingExporter(real, calls) for real in (WordExporter(), JsonExporter()))
     return Processor(
         folders=folders,
@@ -201,6 +191,21 @@ def make_processor(home: Path, calls: Calls | None = None) -> Processor:
         line=lambda: Line(engines, folders.audio_cache),
         exporters=lambda: exporters,
         default_language="ko",
+    )
+
+
+def fast_engines(calls: Calls, *, export_identity: str = "word json") -> Engines:
+    """The fast engines with the real decoder and naming words."""
+    return Engines(
+        decoder=AvDecoder(max_s=MAX_S),
+        transcriber=ScriptTranscriber(calls),
+        diarizer=ScriptDiarizer(calls),
+        splitter=MarkSplitter(),
+        extractor=WordExtractor(calls),
+        naming=lambda language: load_naming(ROOT / "config", language),
+        topics=(Topic("other", "기타"),),
+        export_identity=export_identity,
+        labels=(("transcribe", "script"),),
     )
 
 

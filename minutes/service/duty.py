@@ -45,6 +45,7 @@ class Duty:
         night: Night,
         reporter: Reporter,
         events: EventLog,
+        flush_mail: Callable[[Event], object],
         window_at: Callable[[dt.datetime], Window | None],
         window_before: Callable[[dt.datetime], Window | None],
         progress: Progress,
@@ -55,6 +56,7 @@ class Duty:
         self._night = night
         self._reporter = reporter
         self._events = events
+        self._flush_mail = flush_mail
         self._window_at = window_at
         self._window_before = window_before
         self._progress = progress
@@ -72,9 +74,11 @@ class Duty:
             return None
         try:
             window = self._window_at(self._now())
-            if window is None:
-                return self._take_stock()
-            self._work(window)
+            if window is not None:
+                self._work(window)
+                return None
+            self._flush_mail(self._stop)
+            return self._take_stock()
         except MinutesError as error:
             log.error("%s", error)
         finally:

@@ -120,7 +120,7 @@ class Night:
             )
             self._preflight()
             self._work_off(shift, settle=settle)
-        self._flush_mail(shift.stop)
+        self._send_mail(shift)
         return self._report(shift)
 
     def run_named(
@@ -146,7 +146,7 @@ class Night:
             for number, (identity, recording) in enumerate(ready, start=1):
                 shift.progress.recording(recording.name, number, len(ready))
                 self._work_now(identity, shift)
-        self._flush_mail(shift.stop)
+        self._send_mail(shift)
         return replace(self._report(shift), waiting=())
 
     def run_again(
@@ -166,7 +166,7 @@ class Night:
         with _to_the_end(shift):
             self._preflight()
             self._work_now(identity, shift, recognise=recognise)
-        self._flush_mail(shift.stop)
+        self._send_mail(shift)
         return replace(self._report(shift), waiting=())
 
     def has_work(self, stock: Stock) -> bool:
@@ -193,6 +193,13 @@ class Night:
         self, window: Window | None, progress: Progress | None, stop: Event | None
     ) -> _Shift:
         return _Shift(window, progress or NoProgress(), stop or Event(), self._now())
+
+    def _send_mail(self, shift: _Shift) -> None:
+        """What cannot be sent stays in the outbox, and the night is done all the same."""
+        try:
+            self._flush_mail(shift.stop)
+        except MinutesError as error:
+            log.error("%s", error)
 
     def _work_off(self, shift: _Shift, *, settle: bool) -> None:
         looked, fresh = time.monotonic(), True

@@ -199,11 +199,12 @@ class Worker:
             duration_s=processed.duration_s,
             body=processed.body,
             meeting_date=processed.date,
-            retention=self._retention(processed.body),
         )
         try:
+            self._ledger.set_facts(entry.id, retention=self._retention(processed.body))
             self._announcer.announce(entry.id)
-        except MinutesError as error:
+        except ConfigError as error:
+            # Minutes are not held back because the file of recipients is broken.
             log.error("%s: %s", entry.name, error)
 
 

@@ -1,0 +1,88 @@
+"""The whole product with the fast engines: real queue, processes, mail, report and clock."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import time
+from collections.abc import Callable
+from functools import cached_property, partial
+from pathlib import Path
+
+from minutes.app import App
+from minutes.config import Settings, load_settings
+from minutes.pipeline.line import Line
+from minutes.service.processing import Processor
+from tests.fakes import Calls, fast_engines
+
+FAULTS = "MINUTES_TEST_FAULTS"
+"""Environment variable with what is to break: ``{"diarize": ["segfault", 2]}`` breaks the stage
+of every recording so often. Processes of recordings have it from their parent."""
+
+
+class FastApp(App):
+    """The product of a home folder; only the engines of speech and language are replaced."""
+
+    @cached_property
+    def line(self) -> Line:
+        identity = "; ".join(exporter.identity for exporter in self.exporters)
+        engines = fast_engines(Calls(fault=self._break), export_identity=identity)
+        return Line(engines, self.folders.audio_cache)
+
+    @property
+    def build(self) -> Callable[[], Processor]:
+        return partial(build_fast, self.home, self.settings)
+
+    def preflight(self) -> None:
+        """The fast engines need no weights."""
+
+    def _break(self, stage: str) -> None:
+        how, times = json.loads(os.environ.get(FAULTS, "{}")).get(stage, ("", 0))
+        taken = self.home / f"broken-{stage}"
+        count = len(taken.read_text()) if taken.exists() else 0
+        if count < times:
+            taken.write_text("x" * (count + 1))
+            BREAKS[how]()
+
+
+def build_fast(home: Path, settings: Settings) -> Processor:
+    """The processor of a home folder, for a process that has nothing yet."""
+    return FastApp(home, settings).processor
+
+
+def open_fast(home: Path) -> FastApp:
+    """The product under the settings of its home folder and of the environment."""
+    return FastApp(home, load_settings(home))
+
+
+def _segfault() -> None:
+    ctypes.string_at(0)
+
+
+def _kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _hang() -> None:
+    time.sleep(3600)
+
+
+def _eat_memory() -> None:
+    hoard = []
+    while True:
+        hoard.append(bytearray(os.urandom(1 << 20)) * 16)
+
+
+def _raise() -> None:
+    raise RuntimeError("broken on purpose")
+
+
+BREAKS: dict[str, Callable[[], None]] = {
+    "segfault": _segfault,
+    "kill": _kill,
+    "hang": _hang,
+    "memory": _eat_memory,
+    "raise": _raise,
+}
