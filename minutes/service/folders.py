@@ -25,3 +25,8 @@ class Folders:
     @property
     def locks(self) -> Path:
         return self.state / "locks"
+
+    @property
+    def outbox(self) -> Path:
+        """Files of mails that wait to be sent."""
+        return self.state / "outbox"
