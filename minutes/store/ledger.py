@@ -11,9 +11,8 @@ from statistics import median
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
 
-from minutes.errors import MinutesError, UnknownRecordingError, UnsettledFileError
+from minutes.errors import UnknownRecordingError, UnsettledFileError
 from minutes.files import hash_file, storage_errors
 from minutes.store.database import (
     CopyRow,
@@ -27,8 +26,7 @@ from minutes.store.database import (
     row_for_change,
     utc_now,
 )
-from minutes.store.jobs import JobEntry as JobEntry
-from minutes.store.jobs import job_entry
+from minutes.store.jobs import JobEntry, job_entry
 
 SPEAKER_NAME = "speaker_name"
 """Review kind: subject is a speaker label, value a name, empty to take a name away."""
@@ -189,25 +187,6 @@ class Ledger:
                 raise UnknownRecordingError(id=id_prefix)
             return _recording(rows[0])
 
-    def start(self, recording_id: str) -> None:
-        """An attempt begins."""
-        with self._database.session() as session:
-            row = _job(session, recording_id)
-            row.state = "running"
-            row.attempts += 1
-            row.changed_at = utc_now()
-
-    def finish(self, recording_id: str, *, degraded: bool, error: MinutesError | None) -> None:
-        """An attempt ended; ``error`` is what failed, also where the rest was delivered."""
-        with self._database.session() as session:
-            row = _job(session, recording_id)
-            row.state = "degraded" if degraded else "failed" if error else "done"
-            row.error = type(error).__name__ if error else None
-            row.message_ko = error.message("ko") if error else None
-            row.message_en = error.message("en") if error else None
-            row.exit_code = error.exit_code if error else 0
-            row.changed_at = utc_now()
-
     def job(self, recording_id: str) -> JobEntry | None:
         """The last attempt, if there was one."""
         with self._database.reading() as session:
@@ -323,11 +302,3 @@ def _size_and_time(path: Path) -> tuple[int, int]:
 
 def _first_sight(path: Path, now: dt.datetime) -> dict[str, Any]:
     return {"path": str(path), "size": -1, "mtime_ns": 0, "seen_at": now}
-
-
-def _job(session: Session, recording_id: str) -> JobRow:
-    row = session.get(JobRow, recording_id)
-    if row is None:
-        row = JobRow(recording_id=recording_id, attempts=0, exit_code=0)
-        session.add(row)
-    return row

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,9 +28,12 @@ from tests.store.workers import (
     NOON,
     Clock,
     add_recordings,
-    locked_elsewhere,
+    hold_lock,
+    running,
     side_by_side,
+    work_off,
     work_through,
+    work_until_killed,
 )
 
 ENGINE = EngineError(stage="transcribe", path="회의.wav", detail="고장")
@@ -82,6 +87,26 @@ def test_two_processes_share_fifty_jobs_and_lose_none(url: str) -> None:
             EventKind.DONE,
         ]
     database.close()
+
+
+@pytest.mark.parametrize("seed", [20261101])
+def test_killed_processes_lose_nothing(
+    database: Database, url: str, queue: JobQueue, seed: int
+) -> None:
+    moments = random.Random(seed)  # noqa: S311
+    identities = add_recordings(database, 40)
+    for identity in identities:
+        queue.enqueue(identity, reason="new", meeting_hash=None)
+    for number in range(2, 10):
+        with running(work_until_killed, url, f"here:{number}"):
+            time.sleep(moments.uniform(0.0, 0.1))
+    work_off(queue)
+    for identity in identities:
+        log = kinds(database, identity)
+        begun = log.count(EventKind.CLAIMED) + log.count(EventKind.TAKEN_OVER)
+        job = job_of(queue, identity)
+        assert (job.state, job.attempts) == (JobState.DONE, begun)
+        assert log.count(EventKind.DONE) == log.count(EventKind.CLAIMED) == 1
 
 
 def test_an_attempt_from_queue_to_done(database: Database, queue: JobQueue, one: str) -> None:
@@ -362,7 +387,7 @@ def test_a_lock_held_elsewhere_is_a_storage_error_and_writes_nothing(
     queue.enqueue(identity, reason="new", meeting_hash=None)
     lease = claimed(queue, identity)
     statement = "SELECT 1" if url.startswith("sqlite") else "LOCK TABLE events"
-    with locked_elsewhere(url, statement):
+    with running(hold_lock, url, statement):
         with pytest.raises(StorageError):
             queue.finish(lease)
         assert job_of(queue, identity).state == JobState.RUNNING, "reading waits for no writer"

@@ -16,6 +16,7 @@ from minutes.errors import (
 )
 from minutes.files import hash_file
 from minutes.store.database import Database, default_url
+from minutes.store.jobs import JobQueue
 from minutes.store.ledger import Ledger, Sighting
 from tests.store.workers import NOON, recording_ids
 
@@ -59,20 +60,18 @@ def test_a_renamed_recording_is_the_same_one(ledger: Ledger) -> None:
     assert len(ledger.recordings()) == 2
 
 
-def test_job_keeps_its_last_error_until_it_succeeds(ledger: Ledger) -> None:
+def test_the_work_on_a_recording_is_read_with_it(ledger: Ledger, queue: JobQueue) -> None:
     assert ledger.job(ONE) is None
-    ledger.start(ONE)
-    ledger.finish(ONE, degraded=False, error=SilentRecordingError(path="회의.wav"))
+    queue.enqueue(ONE, reason="new", meeting_hash=None)
+    lease = queue.claim(ONE)
+    assert lease is not None
+    queue.fail(lease, SilentRecordingError(path="회의.wav"))
     failed = ledger.job(ONE)
+    assert failed == queue.job(ONE)
     assert failed is not None
     assert (failed.state, failed.error, failed.exit_code) == ("failed", "SilentRecordingError", 13)
     assert failed.message_ko is not None
     assert "회의.wav" in failed.message_ko
-    ledger.start(ONE)
-    ledger.finish(ONE, degraded=False, error=None)
-    done = ledger.job(ONE)
-    assert done is not None
-    assert (done.state, done.error, done.attempts) == ("done", None, 2)
 
 
 def test_names_are_added_never_changed_and_can_be_taken_back(ledger: Ledger) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -93,19 +94,47 @@ def work_through(barrier: Barrier, url: str, owner: str) -> list[str]:
     queue = JobQueue(database, owner=owner, lease_s=3600.0)
     queue.queued()
     barrier.wait(PATIENCE_S)
+    worked = work_off(queue)
+    database.close()
+    return worked
+
+
+def work_off(queue: JobQueue) -> list[str]:
+    """Claim and finish jobs until none is queued and what runs is another's."""
     worked = []
-    while queue.queued():
-        for job in queue.due():
-            lease = queue.claim(job.recording_id)
-            if lease is None:
-                continue
+    while True:
+        leases = [lease for job in queue.due() if (lease := queue.claim(job.recording_id))]
+        for lease in leases:
             worked.append(lease.recording_id)
             queue.stage(lease, "probe")
             queue.beat(lease)
             queue.stage_done(lease, "probe", seconds=0.0, reused=False)
             queue.finish(lease)
-    database.close()
-    return worked
+        if not leases and not queue.queued():
+            return worked
+
+
+def work_until_killed(url: str, owner: str, begun: Event) -> None:
+    """Work off the queue after saying so."""
+    queue = JobQueue(Database(url), owner=owner, lease_s=3600.0)
+    queue.queued()
+    begun.set()
+    work_off(queue)
+
+
+@contextmanager
+def running(work: Callable[..., None], *arguments: Any) -> Iterator[None]:
+    """Another process that has begun its work, and is killed when the block ends."""
+    spawn = multiprocessing.get_context("spawn")
+    begun = spawn.Event()
+    process: SpawnProcess = spawn.Process(target=work, args=(*arguments, begun))
+    process.start()
+    try:
+        assert begun.wait(PATIENCE_S)
+        yield
+    finally:
+        process.kill()
+        process.join(PATIENCE_S)
 
 
 def open_each(barrier: Barrier, urls: tuple[str, ...]) -> int:
@@ -132,24 +161,10 @@ def ask_host(barrier: Barrier, folders: tuple[Path, ...]) -> list[str]:
     return answers
 
 
-@contextmanager
-def locked_elsewhere(url: str, statement: str) -> Iterator[None]:
-    """Another process holds a lock for the length of the block."""
-    spawn = multiprocessing.get_context("spawn")
-    held, leave = spawn.Event(), spawn.Event()
-    process: SpawnProcess = spawn.Process(target=_hold, args=(url, statement, held, leave))
-    process.start()
-    try:
-        assert held.wait(PATIENCE_S)
-        yield
-    finally:
-        leave.set()
-        process.join(PATIENCE_S)
-
-
-def _hold(url: str, statement: str, held: Event, leave: Event) -> None:
+def hold_lock(url: str, statement: str, begun: Event) -> None:
+    """Hold a lock as long as the process lives."""
     # A transaction on SQLite begins with the lock of those who write.
     with open_engine(url, busy_timeout_s=10.0).begin() as connection:
         connection.execute(text(statement))
-        held.set()
-        leave.wait(PATIENCE_S)
+        begun.set()
+        time.sleep(PATIENCE_S)
