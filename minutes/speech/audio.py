@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,9 +49,9 @@ RATES_HZ = (1_000, 1_000_000)
 """Sampling rates that speech can have, least and highest. Beyond them a resampler's filter alone
 would fill the memory."""
 
-LEAST_BIT_RATE = 100
-"""Bits per second below which a header's length is not believed: an hour of digital silence
-still takes more in every codec."""
+LEAST_BIT_RATE = 1_000
+"""Bits per second below which a header's length is not believed: no codec for speech needs so
+few on average. Only digital silence does, and a night is not planned by that."""
 
 USUAL_BIT_RATE = 64_000
 """Bits per second where nothing is known; recorders use more, so the estimate is rather long."""
@@ -82,7 +83,7 @@ class AvDecoder:
         ``max_s`` is no part of it: it decides whether there is a result, never which.
         """
         codec = ".".join(map(str, av.library_versions["libavcodec"]))
-        return f"pyav {av.__version__}, libavcodec {codec}, mono {SAMPLE_RATE} Hz s16, revision 1"
+        return f"pyav {av.__version__}, libavcodec {codec}, mono {SAMPLE_RATE} Hz s16, revision 2"
 
     def decode(self, sources: tuple[Path, ...], target: Path, report: Report = silent) -> AudioInfo:
         """Write all sources, in order, as one mono stream to ``target`` and describe them.
@@ -195,13 +196,14 @@ class _Mixer:
     def _start(self, found: tuple[str, str, int]) -> None:
         _, layout, rate = found
         self._format = found
-        self._split = AudioResampler(format="fltp", layout=layout, rate=rate, frame_size=rate)
+        # Packed samples: PyAV reads past the end of planar frames of more than eight channels.
+        self._split = AudioResampler(format="flt", layout=layout, rate=rate, frame_size=rate)
         self._shrink = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
 
     def _mixed(self, frames: list[AudioFrame]) -> Iterator[np.ndarray]:
         for frame in frames:
-            planes = frame.to_ndarray()
-            mean = np.nan_to_num(planes.mean(axis=0, keepdims=True), posinf=0.0, neginf=0.0)
+            channels = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
+            mean = np.nan_to_num(channels.mean(axis=1)[np.newaxis], posinf=0.0, neginf=0.0)
             mono = AudioFrame.from_ndarray(mean, format="fltp", layout="mono")
             mono.sample_rate = frame.sample_rate
             yield from _integers(self._shrink.resample(mono))
@@ -287,11 +289,13 @@ def _claimed_s(container: InputContainer, stream: AudioStream) -> float:
 
 
 def _bit_rate(stream: AudioStream) -> float:
-    """Bits per second of codecs that do not compress, by which a size tells the length; else 0."""
-    codec = stream.codec_context
-    if not codec.name.startswith("pcm_"):
+    """Bits per second of codecs that do not compress, by which a size tells the length; else 0.
+    Headers give it too, and wrong."""
+    name = stream.codec_context.name
+    if not name.startswith("pcm_"):
         return 0.0
-    return max(float(codec.bit_rate or 0), 0.0)
+    bits = re.search(r"[0-9]+", name)  # but A-law and μ-law, of 8 bits
+    return float(stream.sample_rate * stream.channels * int(bits[0] if bits else 8))
 
 
 def _open(source: Path) -> InputContainer:
@@ -307,7 +311,9 @@ def _media_errors(source: Path) -> Iterator[None]:
         yield
     except av.FFmpegError as error:
         if isinstance(error, OSError) and error.errno in {errno.EACCES, errno.EPERM, errno.EIO}:
-            raise StorageError(path=str(source), detail=error.strerror) from error
+            # Matroska's reader calls a file that ends too soon an I/O error, too. Reading all
+            # of it raises StorageError if it is one.
+            hash_file(source)
         raise UnreadableRecordingError(
             path=str(source), detail="음성 형식이 아니거나 파일이 손상되었습니다"
         ) from error
@@ -316,6 +322,8 @@ def _media_errors(source: Path) -> Iterator[None]:
 def _audio_stream(container: InputContainer, source: Path) -> AudioStream:
     stream = container.streams.best("audio")
     if isinstance(stream, AudioStream):
+        if stream.codec_context is None:
+            raise UnreadableRecordingError(path=str(source), detail="알 수 없는 음성 코덱입니다")
         _check_rate(stream, source)
         return stream
     if container.streams.video:
