@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -30,7 +30,8 @@ class Processes(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.clock = Clock()
-        self.database = Database(default_url(Path(tempfile.mkdtemp(prefix="minutes-"))))
+        self.folder = TemporaryDirectory()
+        self.database = Database(default_url(Path(self.folder.name)))
         (self.identity,) = add_recordings(self.database, 1)
         self.queues: dict[str, JobQueue] = {
             host: queue_of(self.database, self.clock, host) for host in HOSTS
@@ -116,6 +117,7 @@ class Processes(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.database.close()
+        self.folder.cleanup()
 
 
 TestProcesses = Processes.TestCase
