@@ -88,6 +88,10 @@ class Calendar:
 class Duties(Protocol):
     """What there is to do when the clock says so."""
 
+    def start(self) -> None:
+        """The service begins."""
+        ...
+
     def look(self) -> float | None:
         """Look at the inbox, and work if it is night. Returns seconds until another look is
         worth while, or None."""
@@ -148,6 +152,7 @@ def run_schedule(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     say_next()
+    duties.start()
     scheduler.start()
     watch(look_soon, stop)
     stop.wait()

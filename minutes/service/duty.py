@@ -27,7 +27,11 @@ class Reporter(Protocol):
         ...
 
     def deliver(self, window: Window) -> None:
-        """Send the page of a night that is over to those who asked for it, once."""
+        """Put out the page of a night that is over for those who asked for it, once."""
+        ...
+
+    def last(self) -> object | None:
+        """The newest page, if there ever was one."""
         ...
 
 
@@ -85,6 +89,12 @@ class Duty:
             self._busy.release()
         return None
 
+    def start(self) -> None:
+        """What was missed while the service was stopped: the page of a night. A service that is
+        new has missed nothing."""
+        if self._reporter.last() is not None:
+            self.morning()
+
     def morning(self) -> None:
         """The page of the window that was over last: written if it is not, and sent."""
         window = self._window_before(self._now())
@@ -92,6 +102,7 @@ class Duty:
             return
         try:
             self._reporter.deliver(window)
+            self._flush_mail(self._stop)
         except MinutesError as error:
             log.error("%s", error)
 

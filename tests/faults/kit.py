@@ -102,8 +102,8 @@ class Steps:
         """Make steps of all that this process does to files, to the database and to mail."""
         for module, name in ((os, "fsync"), (os, "replace"), (os, "rename"), (os, "unlink")):
             setattr(module, name, self.around(getattr(module, name), name))
-        intake.scan = self.around(intake.scan, "scan")  # type: ignore[assignment]
-        ledger.hash_file = self.around(ledger.hash_file, "hash")  # type: ignore[assignment]
+        for place, name in ((intake, "scan"), (ledger, "hash_file")):
+            setattr(place, name, self.around(getattr(place, name), name))
         for name in ("mail", "rcpt", "send", "getreply"):
             wrapped = self.around(getattr(smtplib.SMTP, name), f"smtp {name}")
             setattr(smtplib.SMTP, name, wrapped)

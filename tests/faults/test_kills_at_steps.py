@@ -46,7 +46,7 @@ def test_every_kind_of_step_is_among_them(
 ) -> None:
     files, steps, mails = undisturbed
     kinds = {step.partition(" ")[2] for step in steps}
-    assert kinds >= {"scan", "hash", "commit", "fsync", "replace", "smtp rcpt", "smtp send"}
+    assert kinds >= {"scan", "hash_file", "commit", "fsync", "replace", "smtp rcpt", "smtp send"}
     assert len(steps) >= 200
     assert len(files) == 4
     assert sum(mails.values()) == 2
