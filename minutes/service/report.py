@@ -232,9 +232,8 @@ class NightReporter:
         return sorted(dt.datetime.strptime(name, STAMP).replace(tzinfo=dt.UTC) for name in names)
 
     def _kept_before(self, moment: dt.datetime | None) -> NightReport | None:
-        starts = reversed(self._starts())
-        earlier = (start for start in starts if moment is None or start < moment)
-        return next((kept for start in earlier if (kept := self._kept(start))), None)
+        starts = [s for s in self._starts() if moment is None or _stamp(s) < _stamp(moment)]
+        return next((kept for start in reversed(starts) if (kept := self._kept(start))), None)
 
     def _kept(self, start: dt.datetime) -> NightReport | None:
         """A kept report; one that cannot be read is passed over, as it keeps nothing else."""
@@ -259,7 +258,8 @@ class NightReporter:
             return f"{self._date(report.ended_at)} 현황.html"
         start = report.started_at
         date = self._date(start)
-        if any(self._date(other) == date for other in self._starts() if other < start):
+        earlier = (other for other in self._starts() if _stamp(other) < _stamp(start))
+        if any(self._date(other) == date for other in earlier):
             there = start.astimezone(ZoneInfo(self._timezone))
             return f"{date} {there:%H%M}.html"
         return f"{date}.html"

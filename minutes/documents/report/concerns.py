@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from minutes.documents.compose import is_weak
 from minutes.documents.report.doubt import doubtful_passages
-from minutes.documents.wording import UNKNOWN_SPEAKER, clock, one_line
+from minutes.documents.report.wording import plain
+from minutes.documents.wording import UNKNOWN_SPEAKER, clock
 from minutes.model.minutes import Exports, Minutes, Participant
 from minutes.model.report import Concern, ConcernKind
 
@@ -61,8 +62,8 @@ def _concern(
 ) -> Concern:
     return Concern(
         kind=kind,
-        subject=one_line(written.minutes.meeting.title),
-        text=one_line(text),
+        subject=plain(written.minutes.meeting.title),
+        text=plain(text),
         todo=todo,
         recording_id=written.minutes.recording_id,
         command=command,
@@ -93,7 +94,7 @@ def _missing_fields(written: Written) -> Iterator[Concern]:
     labels = [field.label for field in written.minutes.missing if field.field != "speakers"]
     if not labels:
         return
-    where = f"‘{one_line(written.meeting_file)}’"
+    where = f"‘{plain(written.meeting_file)}’"
     todo = (
         f"{where}에 적을 것"
         if written.has_meeting_file
@@ -138,7 +139,7 @@ def _weak_name(written: Written, person: Participant) -> Concern:
         ConcernKind.WEAK_NAME,
         f"{person.display_name}(확신도 {person.score:.2f}, 첫 발언 {heard}): {person.reason}",
         "녹음을 들어 맞으면 다음 명령으로 확정하고, 틀리면 이름을 바꾸어 입력할 것",
-        f'minutes name {written.short_id} {person.speaker} "{one_line(name)}"',
+        f'minutes name {written.short_id} {person.speaker} "{plain(name)}"',
     )
 
 
@@ -153,7 +154,7 @@ def _passages(written: Written) -> Iterator[Concern]:
         return
     yield Concern(
         kind=ConcernKind.LOW_CONFIDENCE,
-        subject=one_line(written.minutes.meeting.title),
+        subject=plain(written.minutes.meeting.title),
         text=f"인식이 불확실한 발언 {len(passages) + more}곳",
         todo="해당 시각의 녹음을 들어 회의록의 문구를 바로잡을 것",
         recording_id=written.minutes.recording_id,

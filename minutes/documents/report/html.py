@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from minutes.documents.report import view, wording
 from minutes.documents.report.timeline import LEGEND, timeline
-from minutes.documents.wording import clock, official_date, one_line
+from minutes.documents.wording import clock, official_date
 from minutes.model.report import NightReport
 
 LABEL_WIDTH = 38
@@ -35,7 +35,7 @@ def render_html(report: NightReport, *, for_mail: bool = False) -> str:
     environment.filters.update(
         clock=clock,
         date=official_date,
-        line=one_line,
+        line=wording.plain,
         link=link,
         local=lambda moment: wording.local(moment, zone),
         name=lambda path: PurePosixPath(path).name,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _STATED = re.compile(r"([가-힣]+)니다(?![가-힣])")
 _REQUESTED = re.compile(r"([가-힣])십시오(?![가-힣])")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
-_TODO = re.compile(r"[가-힣] 것\.?$")
+_TODO = re.compile(r"[가-힣] 것(\.?$|: )")
 
 _FIRST_SYLLABLE = ord("가")
 _FINALS = 28

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from minutes.documents.report import wording
 from minutes.documents.report.concerns import SHOWN_ID
 from minutes.documents.report.view import Case, cases
-from minutes.documents.wording import clock, official_date, one_line
+from minutes.documents.wording import clock, official_date
 from minutes.model.report import (
     Concern,
     DeliveryItem,
@@ -53,9 +53,9 @@ def _opening(report: NightReport, zone: ZoneInfo) -> Iterator[str]:
         yield work
     if report.problem is not None:
         yield ""
-        yield f"※ 처리를 중단함: {report.problem.reason}"
+        yield f"※ 처리를 중단함: {wording.plain(report.problem.reason)}"
         if report.problem.todo:
-            yield f"   할 일: {report.problem.todo}"
+            yield f"   할 일: {wording.plain(report.problem.todo)}"
 
 
 def _closing(report: NightReport, zone: ZoneInfo) -> Iterator[str]:
@@ -81,22 +81,22 @@ def _case(case: Case) -> Iterator[str]:
 
 
 def _concern(concern: Concern) -> Iterator[str]:
-    yield f"  - {wording.CONCERNS[concern.kind]}: {one_line(concern.text)}"
+    yield f"  - {wording.CONCERNS[concern.kind]}: {wording.plain(concern.text)}"
     for passage in concern.passages:
-        said = f"{one_line(passage.speaker)}: “{one_line(passage.text)}”"
+        said = f"{wording.plain(passage.speaker)}: “{wording.plain(passage.text)}”"
         yield f"      {clock(passage.time_s)} {said}"
     if concern.more:
         yield f"      그 밖에 {concern.more}곳"
-    yield f"    → {one_line(concern.todo)}"
+    yield f"    → {wording.plain(concern.todo)}"
     if concern.command is not None:
-        yield f"      {one_line(concern.command)}"
+        yield f"      {wording.plain(concern.command)}"
 
 
 def _failed(item: FailedItem, zone: ZoneInfo) -> Iterator[str]:
     yield f"○ {_named(item.name, item.recording_id)} [종료 코드 {item.exit_code}]"
-    yield f"  - {one_line(item.reason)}"
+    yield f"  - {wording.plain(item.reason)}"
     if item.todo:
-        yield f"    → {one_line(item.todo)}"
+        yield f"    → {wording.plain(item.todo)}"
     yield f"  - {wording.failed_until(item, zone)}"
 
 
@@ -112,7 +112,7 @@ def _done(item: DoneItem) -> Iterator[str]:
     reused = "" if item.recognised else "(음성 인식은 이전 결과를 씀)"
     yield f"  - 길이 {wording.length(item.length_s)}, 작업 시간 {work}{reused}"
     for file in item.files:
-        yield f"  - {one_line(file.path)}"
+        yield f"  - {wording.plain(file.path)}"
 
 
 def _waiting(item: WaitingItem, report: NightReport, zone: ZoneInfo) -> Iterator[str]:
@@ -123,16 +123,20 @@ def _waiting(item: WaitingItem, report: NightReport, zone: ZoneInfo) -> Iterator
 
 
 def _delivery(item: DeliveryItem, zone: ZoneInfo) -> Iterator[str]:
-    state = wording.DELIVERY_STATES.get(item.state, item.state)
+    state = wording.DELIVERY_STATES.get(item.state, wording.plain(item.state))
     when = wording.local(item.changed_at, zone)
-    yield f"○ {one_line(item.recipient)}: {one_line(item.subject)} [{state}, {when}]"
+    yield f"○ {wording.plain(item.recipient)}: {wording.plain(item.subject)} [{state}, {when}]"
     if item.answer:
-        yield f"  - {one_line(item.answer)}"
+        yield f"  - {wording.plain(item.answer)}"
 
 
 def _skipped(item: SkippedItem) -> Iterator[str]:
-    yield f"○ {one_line(item.path)}: {one_line(item.reason)}"
+    yield f"○ {wording.plain(item.path)}: {wording.plain(item.reason)}"
 
 
 def _named(name: str, recording_id: str | None) -> str:
-    return f"{one_line(name)} ({recording_id[:SHOWN_ID]})" if recording_id else one_line(name)
+    return (
+        f"{wording.plain(name)} ({recording_id[:SHOWN_ID]})"
+        if recording_id
+        else wording.plain(name)
+    )

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from minutes.documents.report.wording import STAGES
-from minutes.documents.wording import official_time, one_line
+from minutes.documents.report.wording import STAGES, plain
+from minutes.documents.wording import official_time
 from minutes.model.report import NightReport, StageSpan, TimelineRow
 
 ROWS = 40
@@ -129,7 +129,7 @@ class _Axis:
 
 def _bar(row: TimelineRow, axis: _Axis) -> Bar:
     spans = sorted(row.spans, key=lambda span: span.started_at)
-    return Bar(one_line(row.name), tuple(_piece(span, axis) for span in spans))
+    return Bar(plain(row.name), tuple(_piece(span, axis) for span in spans))
 
 
 def _piece(span: StageSpan, axis: _Axis) -> Piece:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
-from minutes.documents.wording import official_date, official_time, spoken_length
+from minutes.documents.wording import official_date, official_time, one_line, spoken_length
 from minutes.model.report import ConcernKind, FailedItem, NightReport, WaitingItem, WaitReason
 
 PAGE_FOLDER = "야간 처리 보고"
 """Where the pages lie below the export folder; links to documents are relative to it."""
+
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 STAGES = {
     "probe": "음성 읽기",
@@ -65,6 +68,12 @@ _WAITING_UNTIL = {
     WaitReason.TOO_LONG: "녹음을 나누어 회의 폴더에 넣거나, [schedule] until을 늦추거나, "
     "`minutes run`으로 직접 처리할 것",
 }
+
+
+def plain(text: str) -> str:
+    """A text from outside as one line that reads in the order in which it is written: a file
+    name may not turn the words around it with Unicode's bidirectional controls."""
+    return _TURNING.sub("", one_line(text))
 
 
 def local(moment: dt.datetime, zone: ZoneInfo) -> str:
