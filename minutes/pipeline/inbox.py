@@ -97,7 +97,7 @@ def scan(folder: Path, *, leave_out: Iterable[Path] = ()) -> Scan:
     ``leave_out`` are folders of the program itself, which may lie in the inbox by mistake.
     """
     with storage_errors(folder):
-        listing = _list(folder, frozenset(map(_real, leave_out)))
+        listing = _list(folder, _inside(folder, leave_out))
     recordings = [_single(path, listing) for path in listing.media]
     skipped = [*listing.skipped, *_not_media(listing)]
     for path in listing.folders:
@@ -139,6 +139,12 @@ class _Listing:
     @property
     def media(self) -> list[Path]:
         return [path for path in self.files if ending(path) in MEDIA]
+
+
+def _inside(folder: Path, ours: Iterable[Path]) -> frozenset[Path]:
+    """Of the program's folders those to leave out; around the inbox, they would hide it all."""
+    real = frozenset(map(_real, ours))
+    return frozenset(path for path in real if not _real(folder).is_relative_to(path))
 
 
 def _list(folder: Path, leave_out: frozenset[Path] = frozenset()) -> _Listing:
@@ -187,11 +193,14 @@ def _refusal(path: Path, mode: int, folder: Path, leave_out: frozenset[Path]) ->
 def _named(path: Path, inbox: Path | None) -> Scan:
     if not storable(str(path)):
         return Scan(skipped=(_skip(path, BAD_NAME),))
-    if path.is_file():
-        with storage_errors(path.parent):
+    with storage_errors(path):
+        if path.is_file():
             return Scan((_single(path, _list(path.parent)),))
-    if not path.is_dir():
+        is_folder, is_there = path.is_dir(), path.exists()
+    if not is_there:
         raise RecordingNotFoundError(path=str(path))
+    if not is_folder:
+        return Scan(skipped=(_skip(path, NOT_A_FILE),))
     in_inbox = inbox is not None and path.parent == inbox.absolute()
     if in_inbox or (path / MEETING_FILE).is_file():
         return _meeting(path)

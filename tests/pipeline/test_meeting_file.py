@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import unicodedata
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutes.errors import MeetingFileError
+from minutes.errors import MeetingFileError, StorageError
 from minutes.model.meeting import Attendee, Meeting
 from minutes.model.speech import Hints
 from minutes.pipeline.inbox import find, scan
 from minutes.pipeline.meeting_file import MeetingFile, parse_name, read_meeting
+from minutes.pipeline.toml_file import MAX_BYTES
+from minutes.pipeline.toml_problems import MAX_PROBLEMS
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -106,6 +109,12 @@ class TestReading:
     def test_byte_order_mark_of_windows_is_accepted(self, tmp_path: Path) -> None:
         assert read(tmp_path, '\ufefftitle = "간담회"\n').meeting.title == "간담회"
 
+    def test_every_text_is_one_line_without_control_characters(self, tmp_path: Path) -> None:
+        text = 'title = """제3차\n회의\\u0000\\u001b"""\nagenda = ["가\\u2028나", "\\u0007"]\n'
+        meeting = read(tmp_path, text).meeting
+        assert meeting.title == "제3차 회의\ufffd\ufffd"
+        assert meeting.agenda == ("가 나", "\ufffd")
+
     def test_one_agenda_item_may_be_plain_text(self, tmp_path: Path) -> None:
         assert read(tmp_path, 'agenda = "논의"\norder = ["개회", " "]\n').meeting.order == ("개회",)
 
@@ -187,6 +196,59 @@ class TestRefusals:
         (tmp_path / "회의.toml").write_bytes('title = "회의"'.encode("cp949"))
         with pytest.raises(MeetingFileError, match="UTF-8"):
             read_meeting(scan(tmp_path).recordings[0])
+
+    @pytest.mark.parametrize(
+        ("content", "reason"),
+        [
+            ('title = "회의"'.encode("utf-16"), "UTF-8"),
+            ('title = "plain"'.encode("utf-16-le"), "UTF-8"),
+            (b'title = "a\0b"', "UTF-8"),
+            (b"#" * (MAX_BYTES + 1), "1 MB"),
+            (b"agenda = " + b"[" * 10_000, "괄호"),
+            (b"title = " + b"{a = " * 10_000, "괄호"),
+            (b"title" + b".a" * 400_000 + b" = 1", "점으로 이은"),
+            (b"[title" + b" . 'a b'" * 100_000 + b"]", "점으로 이은"),
+            (b"speakers = " + b"9" * 10_000, "너무 큽니다"),
+            (b"date = 0x" + b"f" * 100_000, "날짜는"),
+            (b'title = "' + b"a" * 5_000 + b'"', "2000자"),
+            (b'[[attendees]]\nname = "a"\n' * 1001, "1000개"),
+        ],
+        ids=lambda value: str(value[:12]) if isinstance(value, bytes) else None,
+    )
+    def test_what_would_choke_a_parser_is_refused_in_a_line(
+        self, tmp_path: Path, content: bytes, reason: str
+    ) -> None:
+        (tmp_path / "회의.wav").write_bytes(b"x")
+        (tmp_path / "회의.toml").write_bytes(content)
+        with pytest.raises(MeetingFileError) as caught:
+            read_meeting(scan(tmp_path).recordings[0])
+        detail = str(caught.value.facts["detail"])
+        assert reason in detail
+        assert len(detail) < 400
+
+    def test_only_the_first_problems_are_told(self, tmp_path: Path) -> None:
+        detail = refusal(tmp_path, "".join(f"key{n} = 1\n" for n in range(2_000)))
+        lines = detail.splitlines()
+        assert len(lines) == MAX_PROBLEMS + 1
+        assert f"{2_000 - MAX_PROBLEMS}건" in lines[-1]
+
+    def test_dots_in_a_text_are_no_keys(self, tmp_path: Path) -> None:
+        known = read(tmp_path, f'agenda = ["1. 개회 {"." * 500} 3", "{"a.b." * 20}"]\n')
+        assert len(known.meeting.agenda) == 2
+
+    def test_a_share_that_is_away_is_no_fault_of_the_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "회의.wav").write_bytes(b"x")
+        (tmp_path / "회의.toml").write_text("")
+        recording = scan(tmp_path).recordings[0]
+
+        def fail(*_: object) -> None:
+            raise OSError(errno.EIO, "Input/output error")
+
+        monkeypatch.setattr(Path, "open", fail)
+        with pytest.raises(StorageError):
+            read_meeting(recording)
 
     @given(st.text())
     def test_any_text_is_read_or_refused(

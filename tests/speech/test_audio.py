@@ -24,6 +24,7 @@ from minutes.errors import (
     EmptyRecordingError,
     RecordingNotFoundError,
     StorageError,
+    TooLongError,
     UnreadableRecordingError,
 )
 from minutes.model.audio import SAMPLE_RATE, AudioInfo
@@ -313,6 +314,75 @@ def test_a_hole_in_the_time_stamps_becomes_silence(tmp_path: Path) -> None:
     assert info.duration_s == pytest.approx(7.0, abs=0.1)
     assert np.abs(audio.read(3 * SAMPLE_RATE, 4 * SAMPLE_RATE)).max() < 0.01
     assert np.abs(audio.read(6 * SAMPLE_RATE, 7 * SAMPLE_RATE)).max() > 0.4
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "rate"),
+    [
+        ("a.wav", "pcm_s16le", 44_100),
+        ("a.wav", "pcm_s24le", 48_000),
+        ("a.wav", "pcm_mulaw", 8_000),
+        ("a.flac", "flac", 16_000),
+        ("a.mp3", "libmp3lame", 44_100),
+        ("a.m4a", "aac", 44_100),
+        ("a.ogg", "libopus", 48_000),
+        ("a.webm", "libopus", 48_000),
+    ],
+)
+def test_the_header_tells_the_length(tmp_path: Path, name: str, codec: str, rate: int) -> None:
+    path = write_media(tmp_path / name, tone(5.0, rate), rate, codec=codec)
+    assert AvDecoder().peek((path,)) == pytest.approx(5.0, abs=0.15)
+    assert AvDecoder().peek((path, path)) == pytest.approx(10.0, abs=0.3)
+
+
+def test_a_length_that_the_size_cannot_hold_is_not_believed(tmp_path: Path) -> None:
+    path = write_media(tmp_path / "a.flac", tone(30.0, 16_000), 16_000, codec="flac")
+    data = bytearray(path.read_bytes())
+    data[22:26] = b"\xff" * 4  # samples in the stream's description
+    path.write_bytes(data)
+    estimate_s = AvDecoder().peek((path,))
+    assert estimate_s == pytest.approx(len(data) * 8 / 64_000)
+
+
+def test_peeking_raises_what_decoding_would(tmp_path: Path) -> None:
+    (tmp_path / "empty.wav").touch()
+    (tmp_path / "text.wav").write_text("안건\n" * 500)
+    for name, error in (
+        ("absent.wav", RecordingNotFoundError),
+        ("empty.wav", EmptyRecordingError),
+        ("text.wav", UnreadableRecordingError),
+    ):
+        with pytest.raises(error):
+            AvDecoder().peek((tmp_path / name,))
+
+
+def test_what_is_longer_than_allowed_is_given_up_early(tmp_path: Path) -> None:
+    path = write_media(tmp_path / "a.flac", tone(20.0, 16_000), 16_000, codec="flac")
+    out = tmp_path / "out"
+    with pytest.raises(TooLongError) as caught:
+        AvDecoder(max_s=10.0).decode((path,), out / "audio.pcm")
+    assert str(path) in caught.value.message("ko")
+    assert list(out.iterdir()) == []
+    with pytest.raises(TooLongError):
+        AvDecoder(max_s=30.0).decode((path, path), out / "audio.pcm")
+    assert AvDecoder(max_s=40.0).decode((path, path), out / "audio.pcm").duration_s == 40.0
+    assert AvDecoder(max_s=1.0).identity == AvDecoder().identity
+
+
+def test_a_disk_that_cannot_be_read_is_not_a_broken_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_media(tmp_path / "a.webm", tone(1.0, 48_000), 48_000, codec="libopus")
+    path.write_bytes(path.read_bytes()[:100])  # which FFmpeg calls an I/O error
+    with pytest.raises(UnreadableRecordingError):
+        decode(path)
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "open", fail)
+    with pytest.raises(StorageError):
+        AvDecoder().peek((path,))
 
 
 class _FailingFile(io.BytesIO):
