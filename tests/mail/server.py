@@ -98,7 +98,7 @@ class Postbox:
 
 def hang_up(server: SMTP) -> None:
     """End the connection without a word."""
-    assert server.transport is not None
+    assert isinstance(server.transport, asyncio.WriteTransport)
     server.transport.abort()
     raise asyncio.CancelledError
 

@@ -214,10 +214,15 @@ def test_a_cut_connection_is_certain_only_before_the_content(
     step: str, outcome: str, copies: int
 ) -> None:
     box = Postbox(cut={step})
-    begun: list[bool] = []
+    begun: list[str] = []
+
+    def note() -> bool:
+        begun.append(step)
+        return True
+
     with serving(box) as port:
         transport = reach(port)
-        result = post(transport, before=lambda: begun.append(True) or True)
+        result = post(transport, before=note)
         assert (result.outcome, len(box.received)) == (outcome, copies)
         assert bool(begun) == (outcome == "uncertain")
         assert result.answer
