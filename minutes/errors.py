@@ -350,6 +350,16 @@ class LeaseLostError(BusyError):
     }
 
 
+class DamageError(MinutesError):
+    """Something is not what was noted about it. Facts: count."""
+
+    exit_code = 43
+    messages = {
+        "ko": "기록과 다른 것이 {count}건 있습니다. 위 목록의 ‘할 일’을 따르십시오.",
+        "en": "{count} things differ from what was noted. Do what the list says about each.",
+    }
+
+
 class MailError(MinutesError):
     """The mail server could not be reached or did not take a mail for now. Facts: server, detail."""
 

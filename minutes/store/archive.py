@@ -14,9 +14,20 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData, Table, delete, exists, insert, select
+from sqlalchemy import (
+    Date,
+    DateTime,
+    MetaData,
+    Table,
+    TypeDecorator,
+    delete,
+    exists,
+    insert,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from minutes.errors import BackupError
 from minutes.files import replacing
@@ -170,9 +181,10 @@ def _decode(line: bytes, table: Table) -> dict[str, Any]:
     return {name: _value(value, table.columns[name].type) for name, value in row.items()}
 
 
-def _value(value: Any, kind: Any) -> Any:
-    if value is None or not isinstance(value, str):
+def _value(value: Any, kind: TypeEngine[Any]) -> Any:
+    if not isinstance(value, str):
         return value
-    if kind.python_type is dt.datetime:
+    plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+    if isinstance(plain, DateTime):
         return dt.datetime.fromisoformat(value)
-    return dt.date.fromisoformat(value) if kind.python_type is dt.date else value
+    return dt.date.fromisoformat(value) if isinstance(plain, Date) else value

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from minutes.cli.commands import delivery, evaluation, machine, night, recordings, report
+from minutes.cli.commands import delivery, evaluation, machine, night, recordings, report, upkeep
 from minutes.cli.commands.context import Command, Context
 
 COMMANDS: dict[str, Command] = {
     command.name: command
-    for area in (recordings, delivery, machine, evaluation, night, report)
+    for area in (recordings, delivery, machine, evaluation, night, report, upkeep)
     for command in area.COMMANDS
 }
 """By name, in the order in which help shows them."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from minutes.cli.texts import delivery, general, report
+from minutes.cli.texts import delivery, general, report, upkeep
 from minutes.errors import Lang
 
 TEXTS: dict[str, dict[Lang, str]] = {
-    key: text for area in (general, delivery, report) for key, text in area.TEXTS.items()
+    key: text for area in (general, delivery, report, upkeep) for key, text in area.TEXTS.items()
 }
 
 

@@ -82,10 +82,12 @@ def collect(holdings: Holdings, *, apply: bool = False, unknown: bool = False) -
     recordings that the database does not know. Raises StorageError where a folder or the
     database cannot be read; what cannot be removed is logged and stays in the list.
     """
+    # Named before the known ones are listed: one that comes meanwhile has its row before its files.
+    named = _named(holdings)
     known = frozenset(entry.id for entry in holdings.ledger.recordings())
     leftovers: list[Leftover] = []
     busy: list[str] = []
-    for recording_id in _named(holdings):
+    for recording_id in named:
         with holdings.unworked(recording_id) as free:
             if not free:
                 busy.append(recording_id)

@@ -34,9 +34,6 @@ from minutes.store.events import EventKind, add_event
 from minutes.store.jobs import JobState
 from minutes.store.schema import HEAD
 
-KEEP_BYTES = 500_000_000
-"""Left free beside what is unpacked."""
-
 REPLACED_SUFFIX = ".before-restore"
 """A settings file of this machine that the archive has another version of is kept so."""
 
@@ -78,19 +75,23 @@ def restore(
     place: Callable[[Mapping[str, bytes]], Holdings],
     *,
     keep_settings: bool = False,
+    keep_bytes: int = 0,
     progress: Progress | None = None,
 ) -> RestoreReport:
     """Bring the archive at ``path`` back.
 
     ``place`` says where a home with these files of settings keeps its things; it gets none
-    where ``keep_settings`` leaves those of this machine. Raises BackupError, LowDiskError,
-    StorageError, or what ``place`` raises about settings that do not hold here.
+    where ``keep_settings`` leaves those of this machine. ``keep_bytes`` stay free on the disk.
+    Raises BackupError, LowDiskError, StorageError, or what ``place`` raises about settings that
+    do not hold here.
     """
     archive = open_archive(path)
     settings = {} if keep_settings else archive.settings
     holdings = place(settings)
     with _alone(holdings.folders), (progress or NoProgress()).stage("restoring", None) as report:
         mark = _Mark(holdings.folders, archive.manifest)
+        shutil.rmtree(staging_path(holdings.folders), ignore_errors=True)
+        require_space(holdings.folders.state, archive.size, keep_bytes=keep_bytes)
         replaced: tuple[str, ...] = ()
         if _must_go_on(holdings, archive, mark):
             staging = _unpack(archive, holdings.folders, report)
@@ -182,10 +183,8 @@ def _must_go_on(holdings: Holdings, archive: Archive, mark: _Mark) -> bool:
 def _unpack(archive: Archive, folders: Folders, report: Report) -> Path:
     """All members beside where they belong, the database as this version has it."""
     staging = staging_path(folders)
-    require_space(folders.state, archive.size, keep_bytes=KEEP_BYTES)
     try:
         with storage_errors(staging):
-            shutil.rmtree(staging, ignore_errors=True)
             staging.mkdir(parents=True, mode=0o700)
         archive.unpack(staging, report)
         if (revision := archive.manifest.revision) != HEAD:

@@ -120,9 +120,23 @@ class _Verifier:
         self._counts = {"originals": 0, "artefacts": 0, "exports": 0}
 
     def verify(self) -> Verification:
-        entries = self._entries()
+        # Listed before the recordings: one that comes meanwhile has its row before its folder.
+        folders = folders_of_recordings(self._holdings.folders.artefacts)
+        try:
+            for problem in database_problems(self._holdings.database):
+                self._note(Difference.DATABASE, "", None, problem)
+            entries = self._holdings.ledger.recordings()
+        except StorageError as error:
+            # Without the list of recordings everything else would only look unknown.
+            detail = str(error.facts["detail"])
+            self._note(Difference.DATABASE, str(error.facts["path"]), None, detail)
+        else:
+            self._files(entries, folders)
+        return Verification(tuple(self._findings), busy=tuple(self._busy), **self._counts)
+
+    def _files(self, entries: tuple[RecordingEntry, ...], folders: tuple[Path, ...]) -> None:
         known = {entry.id for entry in entries}
-        for folder in folders_of_recordings(self._holdings.folders.artefacts):
+        for folder in folders:
             if folder.name not in known:
                 self._note(Difference.FOLDER_UNKNOWN, folder, folder.name)
         for index, entry in enumerate(entries, start=1):
@@ -134,18 +148,6 @@ class _Verifier:
                 else:
                     self._busy.append(entry.id)
             self._report(index / len(entries))
-        return Verification(tuple(self._findings), busy=tuple(self._busy), **self._counts)
-
-    def _entries(self) -> tuple[RecordingEntry, ...]:
-        """All recordings; none where the database cannot even list them."""
-        try:
-            for problem in database_problems(self._holdings.database):
-                self._note(Difference.DATABASE, "", None, problem)
-            return self._holdings.ledger.recordings()
-        except StorageError as error:
-            detail = str(error.facts["detail"])
-            self._note(Difference.DATABASE, str(error.facts["path"]), None, detail)
-            return ()
 
     def _note(
         self, kind: Difference, path: Path | str, recording: str | None, detail: str = ""
