@@ -13,6 +13,7 @@ Chosen on a Korean roundtable of 12 minutes (137 sentences, 8.6 % character erro
 sentences above it have 17.3 % errors, the others 6.4 %, and hold 7 of the 8 sentences with 30 %
 errors or more (precision 0.25). On recordings that it was not chosen on: two speakers at home
 21.1 against 7.9 %, 11 of 17 (0.30); short talks 17.7 against 7.9 %, 3 of 6 (0.12).
+``tests/bench/doubtful_sentences.py`` measures it again.
 """
 
 SHORT = 8
