@@ -142,6 +142,7 @@ class App:
             line=lambda: self.line,
             exporters=lambda: self.exporters,
             default_language=self._default_language,
+            keep_free_bytes=self.settings.limits.keep_free_mb * MIB,
         )
 
     @property
@@ -353,16 +354,13 @@ class App:
         self._check_mail()
 
     def _check_mail(self) -> None:
-        from minutes.mail.message import is_address, parse_sender
+        from minutes.mail.message import parse_sender, require_addresses
 
         self.bodies()
         if not self.settings.mail.host:
             return
         parse_sender(self.settings.mail.sender)
-        wrong = [address for address in self.settings.mail.report_to if not is_address(address)]
-        if wrong:
-            detail = f"- report_to: 메일 주소가 아닙니다 / no mail address: {', '.join(wrong)}"
-            raise ConfigError(path="[mail]", detail=detail)
+        require_addresses(self.settings.mail.report_to, setting="report_to")
         self._mail_transport()
 
     def diagnose(self) -> tuple[Check, ...]:

@@ -126,6 +126,8 @@ class Limits(Section):
     """여기에 녹음 길이의 몇 배를 더할지 / plus this many times the length of the audio."""
     max_hours: float = Field(default=12.0, gt=0)
     """받을 수 있는 녹음의 길이(시간) / longest recording that is taken."""
+    keep_free_mb: int = Field(default=500, ge=0)
+    """이만큼(MB) 남지 않을 단계는 시작하지 않음 / disk space that no stage may touch."""
     stop_s: float = Field(default=60.0, ge=0)
     """멈추라는 신호 뒤 단계를 마칠 시간(초) / time to finish a stage after a stop signal."""
     lease_s: float = Field(default=120.0, ge=1)

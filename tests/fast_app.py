@@ -28,7 +28,7 @@ class FastApp(App):
     @cached_property
     def line(self) -> Line:
         identity = "; ".join(exporter.identity for exporter in self.exporters)
-        engines = fast_engines(Calls(fault=self._break), export_identity=identity)
+        engines = fast_engines(Calls(fault=self.break_at), export_identity=identity)
         return Line(engines, self.folders.audio_cache)
 
     @property
@@ -38,7 +38,8 @@ class FastApp(App):
     def preflight(self) -> None:
         """The fast engines need no weights."""
 
-    def _break(self, stage: str) -> None:
+    def break_at(self, stage: str) -> None:
+        """Break a stage before it is computed, if that is asked for."""
         how, times = json.loads(os.environ.get(FAULTS, "{}")).get(stage, ("", 0))
         taken = self.home / f"broken-{stage}"
         count = len(taken.read_text()) if taken.exists() else 0
@@ -79,10 +80,15 @@ def _raise() -> None:
     raise RuntimeError("broken on purpose")
 
 
+def _take_time() -> None:
+    time.sleep(0.3)
+
+
 BREAKS: dict[str, Callable[[], None]] = {
     "segfault": _segfault,
     "kill": _kill,
     "hang": _hang,
     "memory": _eat_memory,
     "raise": _raise,
+    "slow": _take_time,
 }

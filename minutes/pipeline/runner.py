@@ -59,12 +59,16 @@ class StageFailure:
 
 
 def always(_: object) -> bool:
-    """The check of an artefact that needs none."""
+    """The check of what needs none."""
     return True
 
 
 class Runner:
-    """Runs the stages of one recording."""
+    """Runs the stages of one recording.
+
+    ``cost`` is told what each stage took. ``space`` is asked before a stage is made and raises
+    LowDiskError where the disk cannot hold what it would write.
+    """
 
     def __init__(
         self,
@@ -74,12 +78,14 @@ class Runner:
         name: str,
         progress: Progress,
         cost: Callable[[StageCost], None],
+        space: Callable[[str], object] = always,
     ) -> None:
         self._artefacts = artefacts
         self._recording_id = recording_id
         self._name = name
         self._progress = progress
         self._cost = cost
+        self._space = space
 
     def run(
         self,
@@ -103,6 +109,7 @@ class Runner:
             self._artefacts.mark_used(path)
             self._progress.reused(stage.name)
             return found
+        self._space(stage.name)
         return self._artefacts.save(path, self._make(stage, compute, audio_s), stage.kind)
 
     def _make(self, stage: Stage[T], compute: Callable[[Report], T], audio_s: float | None) -> T:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
 from minutes.documents.wording import official_date, official_when
-from minutes.errors import ConfigError, DeliveryError
+from minutes.errors import ConfigError, DeliveryError, UsageError
 from minutes.files import hash_bytes
 from minutes.mail.letters import Documents, Letter, letter, report_letter, trial_letter
-from minutes.mail.message import AttachedFile, Mail, build, message_id, parse_sender
+from minutes.mail.message import (
+    AttachedFile,
+    Mail,
+    build,
+    is_address,
+    message_id,
+    parse_sender,
+    require_addresses,
+)
 from minutes.model.bodies import Occasion, Recipient
 from minutes.model.mail import Delivery, DeliveryFile, MailResult, OutgoingMail
 from minutes.ports import MailTransport
@@ -23,6 +32,8 @@ from minutes.store.events import EventKind, EventLog
 from minutes.store.ledger import Ledger
 from minutes.store.outbox import Outbox, Put
 from minutes.store.spool import Spool
+
+log = logging.getLogger(__name__)
 
 _MIB = 1024 * 1024
 
@@ -111,10 +122,11 @@ class Deliveries:
     ) -> tuple[PutMail, ...]:
         """Put out the page about a night for everybody in ``report_to``.
 
-        ``night`` says which night: nobody gets two mails about one.
+        ``night`` says which night: nobody gets two mails about one. Raises ConfigError.
         """
         if self._transport is None:
             return ()
+        require_addresses(self._options.report_to, setting="report_to")
         note = report_letter(subject, text, file_name)
         page_file = Document(Path(file_name), page, hash_bytes(page))
         put = []
@@ -128,8 +140,10 @@ class Deliveries:
     def trial(self, address: str) -> MailResult:
         """Send a mail to ``address`` at once, to try the settings.
 
-        Raises ConfigError and MailError.
+        Raises UsageError, ConfigError and MailError.
         """
+        if not is_address(address):
+            raise UsageError(detail=f"메일 주소가 아닙니다 / no mail address: {address}")
         transport = self._server()
         sender = parse_sender(self._options.sender)
         note = trial_letter()
@@ -158,11 +172,16 @@ class Deliveries:
         """Send what is due until ``stop``; nothing where no server is set.
 
         Another process of this machine that is sending takes what waits along; it is waited for
-        ``wait_s``. What the server does not take now stays in the outbox: no MailError is raised.
+        ``wait_s``. Raises neither MailError nor ConfigError: what cannot be sent now stays in
+        the outbox, and the result says why. Raises StorageError.
         """
         if self._transport is None:
             return FlushResult()
-        return self._postman.flush(self._transport, stop or Event(), wait_s=wait_s)
+        try:
+            return self._postman.flush(self._transport, stop or Event(), wait_s=wait_s)
+        except ConfigError as error:
+            log.warning("%s", error)
+            return FlushResult(error=error)
 
     def _server(self) -> MailTransport:
         if self._transport is None:
@@ -246,6 +265,7 @@ def _letter(consignment: Consignment, parcel: Parcel, *, attached: bool) -> Lett
         files=tuple(document.path.name for document in parcel.documents),
         attached=attached,
         size_mb=sum(len(document.data) for document in parcel.documents) / _MIB,
+        edited=any(document.edited for document in parcel.documents),
         missing=tuple(field.label for field in minutes.missing),
         fictional=meeting.fictional,
     )

@@ -16,6 +16,7 @@ from minutes.pipeline.inbox import FoundRecording, Scan, Skipped, find, recordin
 from minutes.pipeline.settle import Arriving, Settled, settled
 from minutes.ports import Executor, NoProgress, Progress
 from minutes.service.folders import Folders
+from minutes.service.locks import recording_lock
 from minutes.service.processing import PeekTask, Processor
 from minutes.service.results import RecordingResult
 from minutes.store.artefacts import ArtefactStore
@@ -215,8 +216,9 @@ class Intake:
         self, identity: str, recording: FoundRecording, error: RecordingError
     ) -> RecordingResult:
         """A new file that cannot be read fails by day, when it can still be copied again."""
-        if lease := self._jobs.claim(identity):
-            self._jobs.fail(lease, error)
+        with recording_lock(self._folders, identity) as ours:
+            if ours and (lease := self._jobs.claim(identity)):
+                self._jobs.fail(lease, error)
         return RecordingResult(recording.name, identity, error=error)
 
     def _reason(self, identity: str, recording: FoundRecording) -> str | None:

@@ -31,8 +31,8 @@ class FlushResult:
     """Those that an attempt was made for, as they stand now."""
     abandoned: tuple[Delivery, ...] = ()
     """Found half sent by a process that is gone; uncertain now."""
-    error: MailError | None = None
-    """Why the server took nothing more. What waits is tried in the next round."""
+    error: MinutesError | None = None
+    """Why nothing more could be sent. What waits is tried in the next round."""
     busy: bool = False
     """Another process is sending and takes what waits along."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from minutes.errors import MinutesError
+from minutes.files import require_space
 from minutes.model.minutes import Exports, Minutes
 from minutes.model.speech import Hints
 from minutes.pipeline.exports import folder_name, intact, settle_folder, write_exports
@@ -15,10 +16,14 @@ from minutes.pipeline.inbox import FoundRecording
 from minutes.pipeline.line import Line, Request
 from minutes.pipeline.meeting_file import read_meeting
 from minutes.pipeline.runner import Runner, StageFailure
+from minutes.pipeline.space import Place, needed
 from minutes.ports import Decoder, Exporter, Progress
 from minutes.service.folders import Folders
 from minutes.store.artefacts import FINGERPRINT_LENGTH, Artefact, ArtefactStore
 from minutes.store.ledger import Ledger
+
+SPEECH_STAGES = ("transcribe", "diarize")
+"""Stages that need the decoded audio, and decode again where it is gone."""
 
 HINTS = "hints"
 """The artefact of the hints with which a recording was recognised."""
@@ -54,6 +59,7 @@ class Processor:
         line: Callable[[], Line],
         exporters: Callable[[], tuple[Exporter, ...]],
         default_language: str | None,
+        keep_free_bytes: int = 0,
     ) -> None:
         self.folders = folders
         self.ledger = ledger
@@ -62,6 +68,7 @@ class Processor:
         self._decoder = decoder
         self._exporters = exporters
         self._default_language = default_language
+        self._keep_free_bytes = keep_free_bytes
 
     def request(
         self, recording: FoundRecording, identity: str, *, recognise: bool = False
@@ -99,6 +106,7 @@ class Processor:
             cost=lambda cost: self.ledger.add_cost(
                 identity, cost.stage, seconds=cost.seconds, peak_mib=cost.peak_mib
             ),
+            space=lambda stage: self._require_space(stage, request),
         )
         self.artefacts.remove_strays(identity)
         self._keep_hints(request)
@@ -124,6 +132,18 @@ class Processor:
     def peek(self, sources: tuple[Path, ...]) -> float:
         """Seconds of audio as the files' headers say. Raises RecordingError."""
         return self._decoder().peek(sources)
+
+    def _require_space(self, stage: str, request: Request) -> None:
+        """Raises LowDiskError where a stage could not write what it would."""
+        places: dict[Place, Path] = {
+            "audio_cache": self.folders.audio_cache,
+            "artefacts": self.folders.artefacts,
+            "exports": self.folders.exports,
+        }
+        decoded = (self.folders.audio_cache / request.recording_id).exists()
+        stages = ("probe", stage) if stage in SPEECH_STAGES and not decoded else (stage,)
+        for need in (needed(name, request.expected_s or 0.0) for name in stages):
+            require_space(places[need.place], need.bytes, keep_bytes=self._keep_free_bytes)
 
     def _keep_hints(self, request: Request) -> None:
         content = Artefact.of(request.hints, Hints).content

@@ -11,8 +11,6 @@ from dataclasses import replace
 from threading import Event
 from typing import Protocol
 
-from filelock import FileLock, Timeout
-
 from minutes.errors import (
     BusyError,
     ConfigError,
@@ -26,11 +24,11 @@ from minutes.errors import (
     StoppedError,
     StorageError,
 )
-from minutes.files import storage_errors
 from minutes.pipeline.inbox import FoundRecording
 from minutes.pipeline.line import TOLERATED
 from minutes.ports import Executor, Progress, Report
 from minutes.service.folders import Folders
+from minutes.service.locks import recording_lock
 from minutes.service.processing import Processed, Processor, ProcessTask
 from minutes.service.results import RecordingResult
 from minutes.store.jobs import JobQueue
@@ -95,25 +93,21 @@ class Worker:
         errors of ENVIRONMENT; the recording is then queued as before.
         """
         entry = self._ledger.find(identity)
-        with storage_errors(self._folders.locks):
-            self._folders.locks.mkdir(parents=True, exist_ok=True)
-        try:
-            with FileLock(self._folders.locks / f"{identity}.lock").acquire(blocking=False):
-                lease = self._jobs.claim(identity, force=force)
-                if lease is None:
-                    return None
-                task = ProcessTask(
-                    self._build,
-                    FoundRecording(entry.name, entry.sources, entry.meeting_file),
-                    entry.id,
-                    expected_s=entry.duration_s,
-                    recognise=recognise,
-                )
-                return self._attempt(entry, lease, task, progress, stop)
-        except Timeout:
-            if force:
-                return RecordingResult(entry.name, identity, error=BusyError(id=identity[:8]))
-            return None
+        with recording_lock(self._folders, identity) as ours:
+            if not ours:
+                busy = BusyError(id=identity[:8])
+                return RecordingResult(entry.name, identity, error=busy) if force else None
+            lease = self._jobs.claim(identity, force=force)
+            if lease is None:
+                return None
+            task = ProcessTask(
+                self._build,
+                FoundRecording(entry.name, entry.sources, entry.meeting_file),
+                entry.id,
+                expected_s=entry.duration_s,
+                recognise=recognise,
+            )
+            return self._attempt(entry, lease, task, progress, stop)
 
     def _attempt(
         self,

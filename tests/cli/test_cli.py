@@ -79,7 +79,7 @@ def test_wrong_usage_is_exit_2_with_the_usage(capsys: pytest.CaptureFixture[str]
 
 
 def test_nothing_to_do_is_said(cli_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run"]) == 0
+    assert main(["run", "--now"]) == 0
     captured = capsys.readouterr()
     assert str(cli_home / "audio_in") in captured.err.replace("\n", "")
     assert captured.out == ""
@@ -115,7 +115,7 @@ def test_silence_is_exit_13_and_stays_in_status(
     cli_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_tone(cli_home / "audio_in" / "조용한 회의.wav", seconds=3, silent_=True)
-    assert main(["run"]) == 13
+    assert main(["run", "--now"]) == 13
     capsys.readouterr()
     assert main(["status", "--json"]) == 0
     (item,) = json.loads(capsys.readouterr().out)["recordings"]
@@ -129,7 +129,7 @@ def test_a_broken_meeting_file_is_exit_4(
 ) -> None:
     write_tone(cli_home / "audio_in" / "회의.wav")
     (cli_home / "audio_in" / "회의.toml").write_text('titel = "회의"\n', encoding="utf-8")
-    assert main(["run"]) == 4
+    assert main(["run", "--now"]) == 4
     assert "titel" in capsys.readouterr().err
 
 
@@ -138,7 +138,7 @@ def test_missing_models_are_exit_20_with_the_command(
 ) -> None:
     (cli_home / ".state" / "weights").unlink()
     write_tone(cli_home / "audio_in" / "회의.wav")
-    assert main(["run"]) == 20
+    assert main(["run", "--now"]) == 20
     assert "minutes models pull" in capsys.readouterr().err
     assert main(["doctor"]) == 20
     assert "minutes models pull" in capsys.readouterr().out

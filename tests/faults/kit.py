@@ -108,6 +108,7 @@ class Steps:
             wrapped = self.around(getattr(smtplib.SMTP, name), f"smtp {name}")
             setattr(smtplib.SMTP, name, wrapped)
         event.listen(Engine, "commit", lambda _: self("before commit"))
+        setattr(FastApp, "break_at", lambda _, stage: self(f"compute {stage}"))  # noqa: B010
 
 
 def in_child(work: Callable[[], None]) -> int:
@@ -140,6 +141,20 @@ def exported(home: Path) -> dict[str, bytes]:
         for path in sorted((home / "exports").rglob("*"))
         if path.is_file() and path.suffix != ".html"
     }
+
+
+def computed_twice(home: Path) -> set[str]:
+    """Stages that the nights of a home computed more than once."""
+    lines = (home / "steps").read_text(encoding="utf-8").splitlines()
+    stages = Counter(line.removeprefix("compute ") for line in lines if "compute " in line)
+    return {stage for stage, times in stages.items() if times > 1}
+
+
+def unfinished_files(home: Path) -> list[Path]:
+    """What a killed writer left where work has been done since."""
+    state = home / ".state"
+    strays = [*(state / "artefacts").rglob(".writing-*"), *(home / "exports").rglob(".writing-*")]
+    return [*strays, *(state / "audio").glob("*")]
 
 
 def check_mail(home: Path, box: Postbox, expected: Counter[tuple[str, str]]) -> None:

@@ -14,7 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.kit import check_mail, exported, night_in_child, prepare
+from tests.faults.kit import (
+    check_mail,
+    computed_twice,
+    exported,
+    night_in_child,
+    prepare,
+    unfinished_files,
+)
 from tests.mail.server import Postbox, serving
 
 SLICES = 6
@@ -70,4 +77,6 @@ def test_killed_at_a_step_and_run_again(
         assert os.WTERMSIG(status) == signal.SIGKILL, where
         assert night_in_child(home, None) == 0, where
         assert exported(home) == expected, where
+        assert len(computed_twice(home)) <= 1, where
+        assert not unfinished_files(home), where
         check_mail(home, box, mails)
