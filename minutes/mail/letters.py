@@ -33,6 +33,8 @@ class Documents:
     attached: bool
     """False where they are too large to go with the mail."""
     size_mb: float
+    edited: bool = False
+    """A person changed a document since it was made."""
     missing: tuple[str, ...] = ()
     """What the minutes still lack, for who completes them."""
     fictional: bool = False
@@ -44,12 +46,12 @@ def letter(occasion: Occasion, recipient: Recipient, documents: Documents) -> Le
     dated = f"{title}({documents.date})" if documents.date else title
     subject = f"{_TAGS[occasion]} {dated}"
     parts = (
-        f"{one_line(recipient.name)} {'담당자님' if recipient.role == 'secretariat' else '귀하'}",
+        f"{one_line(recipient.name)} 귀하",
         f"1. {_OPENINGS[occasion]}\n" + _facts(title, recipient, documents),
-        f"2. {_CAUTION} {_REQUESTS[recipient.role]}",
+        f"2. {_EDITED if documents.edited else _AUTOMATIC} {_REQUESTS[recipient.role]}",
         *_lacking(recipient, documents),
         *((_FICTIONAL,) if documents.fictional else ()),
-        _enclosures(documents),
+        _enclosures(recipient, documents),
     )
     return Letter(subject, "\n\n".join(parts) + "\n")
 
@@ -68,16 +70,21 @@ def trial_letter() -> Letter:
     )
 
 
-_TAGS: dict[Occasion, str] = {"draft_ready": "[회의록 초안 작성]", "send": "[회의록(초안) 송부]"}
+_TAGS: dict[Occasion, str] = {"draft_ready": "[회의록 초안]", "send": "[회의록(초안) 송부]"}
 
 _OPENINGS: dict[Occasion, str] = {
     "draft_ready": "아래 회의의 회의록 초안이 작성되었음을 알려 드립니다.",
     "send": "아래 회의의 회의록(초안)을 보내 드립니다.",
 }
 
-_CAUTION = (
+_AUTOMATIC = (
     "이 문서는 녹음을 음성 인식으로 옮겨 자동으로 작성한 초안으로서, 용어·수치·인명·발언자가 "
     "실제와 다를 수 있습니다."
+)
+
+_EDITED = (
+    "이 문서는 녹음을 음성 인식으로 옮겨 작성한 초안을 사람이 손본 것으로서, 용어·수치·인명·"
+    "발언자가 실제와 다른 곳이 남아 있을 수 있습니다."
 )
 
 _REQUESTS = {
@@ -85,7 +92,7 @@ _REQUESTS = {
     "member": "발언 내용을 확인하시고, 바로잡을 곳이 있으면 이 메일에 회신하여 주시기 바랍니다.",
 }
 
-_FICTIONAL = "※ 이 회의는 시험을 위하여 지어낸 가상의 회의입니다."
+_FICTIONAL = "※ 이 회의는 실제 회의가 아닌 가상의 회의입니다."
 
 
 def _facts(title: str, recipient: Recipient, documents: Documents) -> str:
@@ -104,12 +111,13 @@ def _lacking(recipient: Recipient, documents: Documents) -> tuple[str, ...]:
     return (f"3. 확인이 필요한 항목: {', '.join(map(one_line, documents.missing))}",)
 
 
-def _enclosures(documents: Documents) -> str:
+def _enclosures(recipient: Recipient, documents: Documents) -> str:
     names = [one_line(name) for name in documents.files]
     if not documents.attached:
+        ask = "" if recipient.role == "secretariat" else " 열 수 없으면 사무국에 요청하십시오."
         return (
-            f"※ 파일이 커서(약 {documents.size_mb:.1f} MB) 붙이지 않았습니다. 위의 문서 위치에서 "
-            f"{', '.join(names)} 파일을 열어 보시기 바랍니다.  끝."
+            f"※ 파일 크기(약 {documents.size_mb:.1f} MB)가 첨부 한도를 넘어 붙이지 않았습니다. "
+            f"위의 문서 위치에서 {', '.join(names)} 파일을 열어 보시기 바랍니다.{ask}  끝."
         )
     if len(names) == 1:
         return f"붙임  {names[0]} 1부.  끝."

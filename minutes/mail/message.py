@@ -11,6 +11,7 @@ import datetime as dt
 import mimetypes
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.header import Header
 from email.headerregistry import Address, ContentTypeHeader
@@ -99,6 +100,14 @@ def build(mail: Mail, *, sender: Address, date: dt.datetime) -> bytes:
 def is_address(text: str) -> bool:
     """Whether a mail can be sent to ``text``."""
     return _ADDRESS.fullmatch(text) is not None
+
+
+def require_addresses(addresses: Iterable[str], *, setting: str) -> None:
+    """Raise ConfigError about what is no address among ``addresses`` of ``setting``."""
+    wrong = [address for address in addresses if not is_address(address)]
+    if wrong:
+        detail = f"- {setting}: 메일 주소가 아닙니다 / no mail address: {', '.join(wrong)}"
+        raise ConfigError(path="[mail]", detail=detail)
 
 
 def parse_sender(text: str) -> Address:

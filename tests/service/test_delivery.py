@@ -10,6 +10,7 @@ import pytest
 from filelock import FileLock
 
 from minutes.errors import ConfigError, DeliveryError, MailError, UnknownRecordingError, UsageError
+from minutes.mail.smtp import SmtpTransport
 from minutes.model.mail import DeliveryState
 from minutes.store.events import EventLog
 from minutes.store.outbox import Put
@@ -135,6 +136,7 @@ def test_a_document_that_a_person_edited_is_what_goes(home: Path, box: Postbox, 
     assert box.copies() == dict.fromkeys(ONCE, 2)
     (part,) = box.received[-1].message.iter_attachments()
     assert part.get_payload(decode=True) == b"edited by a person"
+    assert "사람이 손본" in box.received[-1].message.get_body().get_content()  # type: ignore[union-attr]
     assert mail.list()[-1].mail.files[0].sha256 == parcel.documents[0].sha256
 
 
@@ -272,6 +274,17 @@ def test_an_unreachable_server_stops_the_round_and_loses_nothing(
     assert box.copies() == ONCE
 
 
+def test_settings_that_broke_meanwhile_stop_no_night(home: Path) -> None:
+    def transport() -> SmtpTransport:
+        raise ConfigError(path="[mail]", detail="- password_file")
+
+    mail = deliveries_of(home, free_port())
+    mail.announce(RECORDING)
+    mail._transport = transport
+    assert isinstance(mail.flush().error, ConfigError)
+    assert mail.list()[0].state is DeliveryState.WAITING
+
+
 @pytest.mark.parametrize("step", ["CONTENT", "ANSWER"])
 def test_an_uncertain_mail_is_never_sent_again_by_itself(
     step: str, home: Path, box: Postbox, port: int
@@ -400,3 +413,11 @@ def test_the_trial_mail(home: Path, box: Postbox, port: int) -> None:
     assert deliveries_of(home, port).trial("me@example.org").outcome == "sent"
     assert box.copies() == {"me@example.org": 1}
     assert deliveries_of(home, port).list() == ()
+    with pytest.raises(UsageError):
+        deliveries_of(home, port).trial("me@example.org\nBcc: you@example.org")
+
+
+def test_a_wrong_address_for_the_report_is_an_error_of_the_settings(home: Path, port: int) -> None:
+    mail = deliveries_of(home, port, report_to=("nobody",))
+    with pytest.raises(ConfigError, match="report_to"):
+        mail.report_mail(b"", night="1", file_name="x.html", subject="x", text="x")
