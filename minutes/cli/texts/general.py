@@ -16,9 +16,9 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "epilog": {
         "ko": "종료 코드: 0 완료, 2 사용법, 3 설정, 4 회의 정보 파일, 5 일부 실패, 6 측정 기준, 10–13 녹음, "
-        "20–22 음성 모델, 30 처리 엔진, 40–43 저장소, 130 중단",
+        "20–22 음성 모델, 30 처리 엔진, 40–43 저장소, 50–53 메일, 60 백업, 130 중단",
         "en": "Exit codes: 0 done, 2 usage, 3 settings, 4 meeting file, 5 partly failed, "
-        "6 reference, 10–13 recording, 20–22 speech models, 30 engine, 40–43 storage, 130 interrupted",
+        "6 reference, 10–13 recording, 20–22 speech models, 30 engine, 40–43 storage, 50–53 mail, 60 backup, 130 interrupted",
     },
     "help": {"ko": "이 도움말을 보입니다", "en": "show this help"},
     "lang": {
