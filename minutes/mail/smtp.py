@@ -115,7 +115,7 @@ class SmtpSession:
         smtp = self._open()
         try:
             refusal = self._envelope(smtp, sender, recipient, len(data))
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
+        except (smtplib.SMTPException, OSError) as error:
             self._drop()
             return MailResult(MailOutcome.POSTPONED, _reason(error))
         if refusal is not None:
@@ -161,7 +161,7 @@ class SmtpSession:
 
     def _content(self, smtp: smtplib.SMTP, data: bytes) -> MailResult:
         try:
-            smtp.send(_LINE_START_DOT.sub(b"..", data) + b".\r\n")
+            smtp.send(_framed(data))
             code, text = smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
@@ -193,6 +193,12 @@ class SmtpSession:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()
+
+
+def _framed(data: bytes) -> bytes:
+    """The content with its end, which no line of it may look like (RFC 5321, 4.5.2)."""
+    end = b"" if data.endswith(b"\r\n") else b"\r\n"
+    return _LINE_START_DOT.sub(b"..", data) + end + b".\r\n"
 
 
 def connect(account: SmtpAccount) -> smtplib.SMTP:

@@ -31,8 +31,6 @@ FOREIGN_SILENCE_S = 24 * 3600.0
 """A mail takes minutes. Another host's that is on its way for a day is not any more, however
 wrong the clocks."""
 
-_SETTLEABLE = (DeliveryState.UNCERTAIN, DeliveryState.REFUSED)
-
 
 class Put(StrEnum):
     """What putting a mail into the outbox did."""
@@ -180,10 +178,12 @@ class Outbox:
         """
         with self._database.session() as session:
             row = session.get(DeliveryRow, delivery_id, with_for_update=True)
-            if row is None or row.state not in _SETTLEABLE[: 1 if sent else 2]:
-                state = row.state if row else "-"
-                detail = f"{delivery_id}: {state} (uncertain이 아님 / not uncertain)"
-                raise UsageError(detail=detail)
+            open_states = {DeliveryState.UNCERTAIN} | (set() if sent else {DeliveryState.REFUSED})
+            if row is None or row.state not in open_states:
+                state = row.state if row else "없음 / none"
+                raise UsageError(
+                    detail=f"{delivery_id}: {state} ≠ {', '.join(sorted(open_states))}"
+                )
             if sent:
                 self._change(row, DeliveryState.SENT, f"{by} 확인 / confirmed by {by}")
                 self._note(session, row, by=by)
