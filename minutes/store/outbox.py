@@ -9,9 +9,7 @@ itself. Every change of a row adds an event.
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable
 from enum import StrEnum
 
 from sqlalchemy import or_, select, update
@@ -19,8 +17,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from minutes.errors import MailError, UsageError
-from minutes.model.mail import Delivery, DeliveryFile, DeliveryState, MailResult, OutgoingMail
+from minutes.model.mail import Delivery, DeliveryState, MailResult, OutgoingMail
 from minutes.store.database import Database, DeliveryRow, utc_now
+from minutes.store.delivery_rows import delivery_of, files_of, row_of
 from minutes.store.events import EventKind, add_event
 
 FIRST_DELAY_S = 60.0
@@ -87,19 +86,21 @@ class Outbox:
             or_(DeliveryRow.not_before.is_(None), DeliveryRow.not_before <= now),
         )
         with self._database.reading() as session:
-            return tuple(_delivery(row) for row in session.scalars(query.order_by(DeliveryRow.id)))
+            return tuple(
+                delivery_of(row) for row in session.scalars(query.order_by(DeliveryRow.id))
+            )
 
     def all(self) -> tuple[Delivery, ...]:
         """Every delivery, oldest first."""
         with self._database.reading() as session:
             query = select(DeliveryRow).order_by(DeliveryRow.id)
-            return tuple(_delivery(row) for row in session.scalars(query))
+            return tuple(delivery_of(row) for row in session.scalars(query))
 
     def get(self, delivery_id: int) -> Delivery | None:
         """One delivery."""
         with self._database.reading() as session:
             row = session.get(DeliveryRow, delivery_id)
-            return _delivery(row) if row else None
+            return delivery_of(row) if row else None
 
     def begin(self, delivery_id: int) -> bool:
         """Take a waiting mail for sending, right before its content goes out.
@@ -169,7 +170,7 @@ class Outbox:
                 row.attempts += 1
                 row.answer = "보내던 프로그램이 끝나 결과를 알 수 없음 / the sender ended meanwhile"
                 self._note(session, row)
-            return tuple(_delivery(row) for row in rows)
+            return tuple(delivery_of(row) for row in rows)
 
     def decide(self, delivery_id: int, *, sent: bool, by: str) -> Delivery:
         """A person settles an uncertain mail: it arrived, or it is to be sent again.
@@ -189,14 +190,14 @@ class Outbox:
                 self._note(session, row, by=by)
             else:
                 self._wait_again(session, row, by=by)
-            return _delivery(row)
+            return delivery_of(row)
 
     def files_in_use(self) -> frozenset[str]:
         """SHA-256 of the files that a mail may still need."""
         done = (DeliveryState.SENT, DeliveryState.DROPPED)
         with self._database.reading() as session:
             texts = session.scalars(select(DeliveryRow.files).where(DeliveryRow.state.not_in(done)))
-            return frozenset(file.sha256 for text in texts for file in _files(text))
+            return frozenset(file.sha256 for text in texts for file in files_of(text))
 
     def _find_or_add(self, session: Session, mail: OutgoingMail) -> tuple[DeliveryRow, bool]:
         query = select(DeliveryRow).where(DeliveryRow.key == mail.key).with_for_update()
@@ -204,7 +205,7 @@ class Outbox:
             return row, False
         try:
             with session.begin_nested():
-                row = _row(mail, self._now())
+                row = row_of(mail, self._now())
                 session.add(row)
             return row, True
         except IntegrityError:  # another process added it meanwhile
@@ -262,7 +263,7 @@ class Outbox:
             "occasion": row.occasion,
             "recipient": row.recipient_address,
             "attempts": row.attempts,
-            "files": [file.sha256 for file in _files(row.files)],
+            "files": [file.sha256 for file in files_of(row.files)],
         }
         facts |= {"answer": row.answer} if row.answer else {}
         facts |= {"by": by} if by else {}
@@ -279,53 +280,3 @@ def record(outbox: Outbox, delivery_id: int, result: MailResult) -> None:
     }
     if note := notes.get(result.outcome):
         note(delivery_id, result.answer)
-
-
-def _row(mail: OutgoingMail, now: dt.datetime) -> DeliveryRow:
-    return DeliveryRow(
-        key=mail.key,
-        recording_id=mail.recording_id,
-        occasion=mail.occasion,
-        recipient_name=mail.recipient_name,
-        recipient_address=mail.recipient_address,
-        subject=mail.subject,
-        body=mail.text,
-        files=_files_text(mail.files),
-        state=DeliveryState.WAITING,
-        attempts=0,
-        message_id=mail.message_id,
-        created_at=now,
-        changed_at=now,
-    )
-
-
-def _delivery(row: DeliveryRow) -> Delivery:
-    mail = OutgoingMail(
-        key=row.key,
-        recording_id=row.recording_id,
-        occasion=row.occasion,
-        recipient_name=row.recipient_name,
-        recipient_address=row.recipient_address,
-        subject=row.subject,
-        text=row.body,
-        files=_files(row.files),
-        message_id=row.message_id,
-    )
-    return Delivery(
-        id=row.id,
-        mail=mail,
-        state=DeliveryState(row.state),
-        attempts=row.attempts,
-        not_before=row.not_before,
-        answer=row.answer,
-        created_at=row.created_at,
-        changed_at=row.changed_at,
-    )
-
-
-def _files_text(files: Iterable[DeliveryFile]) -> str:
-    return json.dumps([asdict(file) for file in files], ensure_ascii=False)
-
-
-def _files(text: str) -> tuple[DeliveryFile, ...]:
-    return tuple(DeliveryFile(**item) for item in json.loads(text))
