@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from minutes.errors import Lang, MinutesError, StorageError
+from minutes.files import free_bytes
 from minutes.service.folders import Folders
+from minutes.service.upkeep.restore import refuse_unfinished
 from minutes.speech.weights import WeightState, WeightStatus
 
 LOW_DISK_BYTES = 5 * 1024**3
 """A six-hour recording takes 0.7 GB while it is processed; five leave room for the documents."""
+
+LOW_EXPORTS_BYTES = 1024**3
+"""Documents take 4 MB for an hour of audio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ def examine(
     return (
         _attempt({"ko": "설정", "en": "settings"}, config),
         *(_folder(path) for path in (folders.audio_in, folders.exports, folders.state)),
-        _disk(folders.state),
+        *_disks(folders),
+        _attempt({"ko": "복원 상태", "en": "restore"}, lambda: refuse_unfinished(folders)),
         _attempt({"ko": "데이터베이스", "en": "database"}, database),
         *(_model(status) for status in weights if status.model in needed),
         _libreoffice(),
@@ -70,19 +76,32 @@ def _folder(path: Path) -> Check:
     )
 
 
-def _disk(state: Path) -> Check:
-    existing = next(folder for folder in (state, *state.parents) if folder.exists())
-    free = shutil.disk_usage(existing).free
+def _disks(folders: Folders) -> Iterator[Check]:
+    """Free space of the disk of the state, and of that of the documents where it is another."""
+    yield _disk(folders.state, "state", LOW_DISK_BYTES)
+    if _device(folders.exports) != _device(folders.state):
+        yield _disk(folders.exports, "exports", LOW_EXPORTS_BYTES)
+
+
+def _disk(folder: Path, setting: str, enough_bytes: int) -> Check:
+    free = free_bytes(folder)
     return Check(
-        label={"ko": "디스크 여유", "en": "free disk space"},
-        ok=free >= LOW_DISK_BYTES,
-        found=f"{free / 1024**3:.0f} GiB",
+        label={
+            "ko": f"디스크 여유({folder.name})",
+            "en": f"free disk space ({folder.name})",
+        },
+        ok=free >= enough_bytes,
+        found=f"{free / 1024**3:.1f} GiB",
         todo={
-            "ko": "공간을 비우거나 [paths] state를 다른 디스크로 옮기십시오",
-            "en": "free some space, or move [paths] state to another disk",
+            "ko": f"`minutes gc`로 공간을 비우거나 [paths] {setting}를 다른 디스크로 옮기십시오",
+            "en": f"free some space (see `minutes gc`), or move [paths] {setting} to another disk",
         },
         required=False,
     )
+
+
+def _device(folder: Path) -> int:
+    return next(path for path in (folder, *folder.parents) if path.exists()).stat().st_dev
 
 
 def _model(status: WeightStatus) -> Check:

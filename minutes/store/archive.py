@@ -104,10 +104,8 @@ def load(
             session.execute(delete(table))
         for table in tables:
             _fill(session, table, folder, archive)
-        settle(session)
-        session.flush()
-        for table in tables:
             resume_numbering(session.connection(), table)
+        settle(session)
 
 
 def raise_to_head(folder: Path, revision: str, *, scratch: Path, archive: Path) -> None:

@@ -51,7 +51,9 @@ def keepings(
 def last_day(counted_from: dt.date, retention: str) -> dt.date | None:
     """Last day of a period that is counted from 1 January of the following year."""
     years = YEARS.get(retention)
-    return None if years is None else dt.date(counted_from.year + years, 12, 31)
+    if years is None:
+        return None
+    return dt.date(min(counted_from.year + years, dt.MAXYEAR), 12, 31)
 
 
 def _keeping(entry: RecordingEntry, *, on: dt.date, default: str, zone: dt.tzinfo) -> Keeping:
