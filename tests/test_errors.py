@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from minutes.errors import MinutesError
+from minutes.errors import MinutesError, RecordingNotFoundError
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -44,3 +44,11 @@ def test_crosses_processes(kind: type[MinutesError]) -> None:
 @pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)
 def test_exit_code_is_in_the_readme(kind: type[MinutesError]) -> None:
     assert f"| {kind.exit_code} |" in README.read_text(encoding="utf-8")
+
+
+def test_a_path_is_told_on_one_line_whatever_its_name() -> None:
+    error = RecordingNotFoundError(path="a\n\x1b[2J\ud800\u202e.wav")
+    for message in (error.message("ko"), str(error)):
+        assert "a\ufffd\ufffd[2J\ufffd\ufffd.wav" in message
+        assert message.encode()
+    assert error.facts["path"] == "a\n\x1b[2J\ud800\u202e.wav"
