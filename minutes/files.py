@@ -90,8 +90,13 @@ def old_strays(folder: Path) -> Iterator[Path]:
     that is being written."""
     with storage_errors(folder):
         for stray in sorted(folder.glob(f"{STRAY_PREFIX}*")):
-            if time.time() - stray.stat().st_mtime > STRAY_AGE_S:
+            if is_old(stray):
                 yield stray
+
+
+def is_old(path: Path) -> bool:
+    """Whether a file or folder is older than any that is being written."""
+    return time.time() - path.stat().st_mtime > STRAY_AGE_S
 
 
 def require_space(folder: Path, needed_bytes: int, *, keep_bytes: int) -> None:

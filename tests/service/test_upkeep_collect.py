@@ -159,6 +159,19 @@ def test_old_strays_of_the_state_folder_go_and_young_ones_stay(home: Path) -> No
     assert young.exists()
 
 
+def test_an_archive_half_unpacked_long_ago_goes_unless_it_must_go_on(home: Path) -> None:
+    staging, mark = home / ".state" / "restoring", home / ".state" / "restore-unfinished"
+    (staging / "config").mkdir(parents=True)
+    (staging / "config" / "minutes.toml").write_bytes(b"half")
+    assert collect(holdings_of(home), apply=True).leftovers == ()
+    os.utime(staging, (1, 1))
+    mark.write_bytes(b"")
+    assert collect(holdings_of(home), apply=True).leftovers == ()
+    mark.unlink()
+    assert [item.path for item in collect(holdings_of(home), apply=True).leftovers] == [staging]
+    assert not staging.exists()
+
+
 def test_originals_and_exports_are_never_touched(home: Path) -> None:
     process_again(home, "second")
     before = tree(home / "audio_in"), tree(home / "exports")

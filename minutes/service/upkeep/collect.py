@@ -16,9 +16,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from minutes.errors import StorageError
-from minutes.files import STRAY_PREFIX, old_strays, storage_errors
+from minutes.files import STRAY_PREFIX, is_old, old_strays, storage_errors
+from minutes.service.folders import Folders
 from minutes.service.upkeep.exported import orphans
 from minutes.service.upkeep.holdings import Holdings, folders_of_recordings, is_recording_id
+from minutes.service.upkeep.restore import mark_path, staging_path
 from minutes.store.artefacts import DAMAGED_PREFIX, stage_of
 from minutes.store.sums import forget_sums, noted_sums
 
@@ -94,7 +96,7 @@ def collect(holdings: Holdings, *, apply: bool = False, unknown: bool = False) -
                 continue
             found = _of_recording(holdings, recording_id, known, remove_unknown=unknown)
             leftovers += [_removed(item) for item in found] if apply else found
-    others = list(_strays(holdings.folders.state))
+    others = list(_strays(holdings.folders))
     leftovers += [_removed(item) for item in others] if apply else others
     leftovers += _forgotten_exports(holdings)
     return Collection(tuple(leftovers), tuple(busy))
@@ -151,10 +153,14 @@ def _kind(holdings: Holdings, folder: Path, name: str) -> LeftoverKind | None:
     return None if newest == folder / name else LeftoverKind.SUPERSEDED
 
 
-def _strays(state: Path) -> Iterator[Leftover]:
-    """Files cut off in the state folder itself and in the folder of night reports."""
-    for folder in (state, state / "nights"):
+def _strays(folders: Folders) -> Iterator[Leftover]:
+    """What was cut off in the state folder itself and in the folder of night reports, and an
+    archive that was being unpacked and never took its place."""
+    for folder in (folders.state, folders.state / "nights"):
         yield from (_leftover(LeftoverKind.STRAY, path, None) for path in old_strays(folder))
+    staging = staging_path(folders)
+    if staging.is_dir() and not mark_path(folders).exists() and is_old(staging):
+        yield _leftover(LeftoverKind.STRAY, staging, None)
 
 
 def _forgotten_exports(holdings: Holdings) -> list[Leftover]:
