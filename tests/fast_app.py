@@ -8,14 +8,16 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
 from minutes.app import App
 from minutes.config import Settings, load_settings
 from minutes.pipeline.line import Line
+from minutes.ports import Exporter
 from minutes.service.processing import Processor
-from tests.fakes import Calls, fast_engines
+from tests.fakes import Calls, CountingExporter, fast_engines
 
 FAULTS = "MINUTES_TEST_FAULTS"
 """Environment variable with what is to break: ``{"diarize": ["segfault", 2]}`` breaks the stage
@@ -29,7 +31,12 @@ class FastApp(App):
     def line(self) -> Line:
         identity = "; ".join(exporter.identity for exporter in self.exporters)
         engines = fast_engines(Calls(fault=self.break_at), export_identity=identity)
-        return Line(engines, self.folders.audio_cache)
+        return Line(replace(engines, decoder=self._decoder()), self.folders.audio_cache)
+
+    @cached_property
+    def exporters(self) -> tuple[Exporter, ...]:
+        calls = Calls(fault=self.break_at)
+        return tuple(CountingExporter(real, calls) for real in super().exporters)
 
     @property
     def build(self) -> Callable[[], Processor]:
@@ -84,6 +91,10 @@ def _take_time() -> None:
     time.sleep(0.3)
 
 
+def _take_long() -> None:
+    time.sleep(2.0)
+
+
 BREAKS: dict[str, Callable[[], None]] = {
     "segfault": _segfault,
     "kill": _kill,
@@ -91,4 +102,5 @@ BREAKS: dict[str, Callable[[], None]] = {
     "memory": _eat_memory,
     "raise": _raise,
     "slow": _take_time,
+    "long": _take_long,
 }
