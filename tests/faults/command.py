@@ -15,7 +15,7 @@ def main() -> int:
     from minutes.cli.commands import context
     from tests.fast_app import FastApp
 
-    context.App = FastApp  # type: ignore[misc]
+    vars(context)["App"] = FastApp
     return cli.main()
 
 
