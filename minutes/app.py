@@ -171,6 +171,7 @@ class App:
             folders=self.folders,
             ledger=self.ledger,
             jobs=self.jobs,
+            events=self.events,
             executor=self._executor,
             build=self.build,
             announcer=self.deliveries,

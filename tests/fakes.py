@@ -285,6 +285,7 @@ def make_service(
         folders=folders,
         ledger=ledger,
         jobs=jobs,
+        events=events,
         executor=executor,
         build=build,
         announcer=announcer or NobodyTold(),

@@ -88,11 +88,10 @@ class Deliveries:
     def announce(self, recording_id: str) -> tuple[PutMail, ...]:
         """A draft is ready: put out the mails that its body wants then.
 
-        Where there is no server or nobody to tell, an event says so and nothing else happens.
+        Without a server nothing happens; where there is nobody to tell, an event says so.
         Raises ConfigError, StorageError and DiskFullError.
         """
         if self._transport is None:
-            self._note(recording_id, "[mail] host가 비어 있습니다 / [mail] host is empty")
             return ()
         try:
             consignment = self._packer.pack(recording_id, "draft_ready")

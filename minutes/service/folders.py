@@ -30,3 +30,7 @@ class Folders:
     def outbox(self) -> Path:
         """Files of mails that wait to be sent."""
         return self.state / "outbox"
+
+    def lock(self, recording_id: str) -> Path:
+        """The operating-system lock of who works on a recording."""
+        return self.locks / f"{recording_id}.lock"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,9 @@ class Intake:
     ) -> Stock:
         """Note what is new and queue it. ``settle=False`` takes files as they lie there."""
         found = self.look()
+        gone = [path for path in self._ledger.sighted() if not os.path.lexists(path)]
+        if gone:
+            self._ledger.forget_sightings(gone)
         quiet = self._settled(found.recordings) if settle else Settled(found.recordings, ())
         return self._take(quiet, found.skipped, progress or NoProgress(), stop or Event())
 
@@ -110,6 +114,8 @@ class Intake:
                 arriving.append(Arriving(recording, utc_now(), self._settle_s))
                 continue
             except MinutesError as error:
+                if error.facts.get("path") not in map(str, recording.sources):
+                    raise  # about the database: every other recording would meet it too
                 unreadable.append(Unreadable(recording, error))
                 continue
             if self._lies_elsewhere(identity, recording, ready, known):

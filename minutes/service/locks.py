@@ -15,7 +15,7 @@ from minutes.service.folders import Folders
 @contextmanager
 def recording_lock(folders: Folders, recording_id: str) -> Iterator[bool]:
     """Whether the recording is ours while the block runs. Raises StorageError."""
-    path = folders.locks / f"{recording_id}.lock"
+    path = folders.lock(recording_id)
     with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path)

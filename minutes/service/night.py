@@ -156,16 +156,17 @@ class Night:
         stop: Event | None = None,
         *,
         recognise: bool = False,
+        announce: bool = True,
     ) -> RunReport:
         """Process one known recording now, also if it is done or was given up.
 
         ``recognise`` lets a changed glossary or number of speakers count, which recognition
-        that is done does not.
+        that is done does not. ``announce=False`` tells nobody of the draft.
         """
         shift = self._shift(None, progress, stop)
         with _to_the_end(shift):
             self._preflight()
-            self._work_now(identity, shift, recognise=recognise)
+            self._work_now(identity, shift, recognise=recognise, announce=announce)
         self._send_mail(shift)
         return replace(self._report(shift), waiting=())
 
@@ -233,10 +234,22 @@ class Night:
                 return True
         return False
 
-    def _work_now(self, identity: str, shift: _Shift, *, recognise: bool = False) -> None:
+    def _work_now(
+        self,
+        identity: str,
+        shift: _Shift,
+        *,
+        recognise: bool = False,
+        announce: bool = True,
+    ) -> None:
         self._jobs.retry(identity, reason="asked")
         result = self._worker.work(
-            identity, force=True, recognise=recognise, progress=shift.progress, stop=shift.stop
+            identity,
+            force=True,
+            recognise=recognise,
+            announce=announce,
+            progress=shift.progress,
+            stop=shift.stop,
         )
         if result is None:
             name = self._ledger.find(identity).name

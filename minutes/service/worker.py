@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Protocol
 
@@ -31,6 +31,7 @@ from minutes.service.folders import Folders
 from minutes.service.locks import recording_lock
 from minutes.service.processing import Processed, Processor, ProcessTask
 from minutes.service.results import RecordingResult
+from minutes.store.events import EventKind, EventLog
 from minutes.store.jobs import JobQueue
 from minutes.store.leases import Lease
 from minutes.store.ledger import Ledger, RecordingEntry
@@ -53,6 +54,16 @@ class Announcer(Protocol):
     def announce(self, recording_id: str) -> object: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be done with one recording."""
+
+    entry: RecordingEntry
+    lease: Lease
+    task: ProcessTask
+    announce: bool
+
+
 class Worker:
     """Works on recordings, one at a time."""
 
@@ -62,6 +73,7 @@ class Worker:
         folders: Folders,
         ledger: Ledger,
         jobs: JobQueue,
+        events: EventLog,
         executor: Executor,
         build: Callable[[], Processor],
         announcer: Announcer,
@@ -71,6 +83,7 @@ class Worker:
         self._folders = folders
         self._ledger = ledger
         self._jobs = jobs
+        self._events = events
         self._executor = executor
         self._build = build
         self._announcer = announcer
@@ -83,13 +96,15 @@ class Worker:
         *,
         force: bool = False,
         recognise: bool = False,
+        announce: bool = True,
         progress: Progress,
         stop: Event,
     ) -> RecordingResult | None:
         """Process a recording whose turn it is; None where it is not, or another has it.
 
         ``force`` does not wait for the time of its next try. ``recognise`` uses the hints that
-        the meeting file gives now, which may mean to recognise again. Raises StoppedError, and the
+        the meeting file gives now, which may mean to recognise again. ``announce=False`` tells
+        nobody of the draft: for a person who looks at it anyway. Raises StoppedError, and the
         errors of ENVIRONMENT; the recording is then queued as before.
         """
         entry = self._ledger.find(identity)
@@ -107,23 +122,18 @@ class Worker:
                 expected_s=entry.duration_s,
                 recognise=recognise,
             )
-            return self._attempt(entry, lease, task, progress, stop)
+            work = _Work(entry, lease, task, announce=announce)
+            return self._attempt(work, progress, stop)
 
-    def _attempt(
-        self,
-        entry: RecordingEntry,
-        lease: Lease,
-        task: ProcessTask,
-        progress: Progress,
-        stop: Event,
-    ) -> RecordingResult:
+    def _attempt(self, work: _Work, progress: Progress, stop: Event) -> RecordingResult:
+        entry, lease = work.entry, work.lease
         try:
             with self._released(lease):
-                processed = self._process(task, lease, progress, stop)
-                self._keep(entry, processed)
+                processed = self._process(work.task, lease, progress, stop)
+                self._keep(work, processed)
                 self._jobs.finish(lease, degraded=processed.failures)
         except LeaseLostError as error:
-            return RecordingResult(entry.name, entry.id, error=error)
+            return self._lost(entry, lease, error)
         except (*ENVIRONMENT, StoppedError):
             raise
         except MinutesError as error:
@@ -142,11 +152,15 @@ class Worker:
         try:
             self._jobs.fail(lease, error)
         except LeaseLostError as lost:
-            return RecordingResult(entry.name, entry.id, error=lost)
+            return self._lost(entry, lease, lost)
         job = self._jobs.job(entry.id)
         return RecordingResult(
             entry.name, entry.id, error=error, next_try=job.not_before if job else None
         )
+
+    def _lost(self, entry: RecordingEntry, lease: Lease, error: LeaseLostError) -> RecordingResult:
+        self._events.add(EventKind.LEASE_LOST, entry.id, owner=lease.owner)
+        return RecordingResult(entry.name, entry.id, error=error)
 
     @contextmanager
     def _released(self, lease: Lease) -> Iterator[None]:
@@ -185,9 +199,10 @@ class Worker:
                 if deaths[stage] >= DEATHS_PER_CLAIM:
                     given_up[stage] = error
 
-    def _keep(self, entry: RecordingEntry, processed: Processed) -> None:
+    def _keep(self, work: _Work, processed: Processed) -> None:
         """Note what is now known, and put the mails of the draft out before it is finished:
         after a crash in between, the work is done again and the mails are known by their key."""
+        entry = work.entry
         self._ledger.set_facts(
             entry.id,
             duration_s=processed.duration_s,
@@ -196,7 +211,8 @@ class Worker:
         )
         try:
             self._ledger.set_facts(entry.id, retention=self._retention(processed.body))
-            self._announcer.announce(entry.id)
+            if work.announce:
+                self._announcer.announce(entry.id)
         except ConfigError as error:
             # Minutes are not held back because the file of recipients is broken.
             log.error("%s: %s", entry.name, error)

@@ -148,9 +148,8 @@ def name(context: Context) -> int:
         given.name,
         reviewer=given.reviewer or getpass.getuser(),
     )
-    return _carry_out(
-        context, app, lambda stop: app.night.run_again(entry.id, context.progress(), stop)
-    )
+    again = partial(app.night.run_again, announce=False)
+    return _carry_out(context, app, lambda stop: again(entry.id, context.progress(), stop))
 
 
 COMMANDS = (

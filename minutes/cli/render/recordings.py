@@ -73,15 +73,18 @@ def event_table(entry: RecordingEntry, events: Iterable[EventEntry], texts: Text
     """A log for people."""
     table = Table(texts("when"), texts("event"), texts("what"), title=entry.name)
     for event in events:
-        facts = ", ".join(_fact(key, value, texts) for key, value in event.facts.items())
+        told = (_fact(key, value, texts) for key, value in event.facts.items())
+        facts = ", ".join(fact for fact in told if fact)
         moment = f"{event.at.astimezone():%Y-%m-%d %H:%M:%S}"
-        table.add_row(moment, texts(f"event.{event.kind}"), Text(facts.strip(", ")))
+        table.add_row(moment, texts(f"event.{event.kind}"), Text(facts))
     return table
 
 
 def _fact(key: str, value: object, texts: Texts) -> str:
     if key in ("ko", "en"):
         return str(value).partition("\n")[0] if key == texts.lang else ""
+    if key == "reused":
+        return texts("reused") if value else ""
     if key == "stage":
         return texts(str(value)) if str(value) in TEXTS else str(value)
     if key == "seconds" and isinstance(value, float):

@@ -116,7 +116,7 @@ def _of_recording(
 ) -> list[Leftover]:
     folder = holdings.folders.artefacts / recording_id
     audio = holdings.folders.audio_cache / recording_id
-    lock = holdings.lock_path(recording_id)
+    lock = holdings.folders.lock(recording_id)
     found: list[Leftover] = []
     if audio.is_dir():
         found.append(_leftover(LeftoverKind.AUDIO, audio, recording_id))

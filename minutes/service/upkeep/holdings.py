@@ -35,17 +35,13 @@ class Holdings:
         """The folder of artefacts in the terms of the line."""
         return ArtefactStore(self.folders.artefacts)
 
-    def lock_path(self, recording_id: str) -> Path:
-        """The operating-system lock of who works on a recording."""
-        return self.folders.locks / f"{recording_id}.lock"
-
     @contextmanager
     def unworked(self, recording_id: str) -> Iterator[bool]:
         """Keep others from working on a recording for a moment; False where somebody does.
 
         A recording whose lock file is not there was never worked on, and none is made for it.
         """
-        path = self.lock_path(recording_id)
+        path = self.folders.lock(recording_id)
         if not path.exists():
             yield True
             return
