@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from minutes.config import Settings, load_settings
 from minutes.pipeline.line import Line
 from minutes.ports import Exporter
 from minutes.service.processing import Processor
+from minutes.store.database import Database, default_url
 from tests.fakes import Calls, CountingExporter, fast_engines
 
 FAULTS = "MINUTES_TEST_FAULTS"
@@ -24,8 +26,23 @@ FAULTS = "MINUTES_TEST_FAULTS"
 of every recording so often. Processes of recordings have it from their parent."""
 
 
+FULL = "MINUTES_TEST_FULL"
+"""Environment variable with a folder whose disk the break ``fill`` fills."""
+
+PATIENCE = "MINUTES_TEST_PATIENCE"
+"""Environment variable with how many seconds the database is waited for, if not as usual."""
+
+
 class FastApp(App):
     """The product of a home folder; only the engines of speech and language are replaced."""
+
+    @cached_property
+    def database(self) -> Database:
+        patience_s = os.environ.get(PATIENCE)
+        if patience_s is None:
+            return super().database
+        url = self.settings.store.url or default_url(self.folders.state)
+        return Database(url, busy_timeout_s=float(patience_s))
 
     @cached_property
     def line(self) -> Line:
@@ -87,6 +104,20 @@ def _raise() -> None:
     raise RuntimeError("broken on purpose")
 
 
+def _fill() -> None:
+    fill_disk(Path(os.environ[FULL]))
+
+
+def fill_disk(folder: Path, *, leave: int = 0) -> Path:
+    """Take all free space of a folder's disk but ``leave`` bytes; the file that took it."""
+    filler = folder / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+    os.truncate(filler, max(filler.stat().st_size - leave, 0))
+    return filler
+
+
 def _take_time() -> None:
     time.sleep(0.3)
 
@@ -101,6 +132,7 @@ BREAKS: dict[str, Callable[[], None]] = {
     "hang": _hang,
     "memory": _eat_memory,
     "raise": _raise,
+    "fill": _fill,
     "slow": _take_time,
     "long": _take_long,
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from minutes.errors import EngineError, MinutesError
+from minutes.errors import EngineError, MinutesError, StorageError
 from minutes.files import storage_errors
 from minutes.ports import Progress, Report
 from minutes.scoring.resources import StageCost, measured
@@ -110,9 +110,14 @@ class Runner:
             self._progress.reused(stage.name)
             return found
         self._space(stage.name)
-        return self._artefacts.save(path, self._make(stage, compute, audio_s), stage.kind)
+        value, cost = self._make(stage, compute, audio_s)
+        made = self._artefacts.save(path, value, stage.kind)
+        self._tell(cost)
+        return made
 
-    def _make(self, stage: Stage[T], compute: Callable[[Report], T], audio_s: float | None) -> T:
+    def _make(
+        self, stage: Stage[T], compute: Callable[[Report], T], audio_s: float | None
+    ) -> tuple[T, StageCost]:
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
                 return self._timed(stage, compute, audio_s)
@@ -122,11 +127,19 @@ class Runner:
                 log.warning("%s: %s failed, trying again: %s", self._name, stage.name, error)
         raise AssertionError(stage.name)
 
-    def _timed(self, stage: Stage[T], compute: Callable[[Report], T], audio_s: float | None) -> T:
+    def _timed(
+        self, stage: Stage[T], compute: Callable[[Report], T], audio_s: float | None
+    ) -> tuple[T, StageCost]:
         with measured(stage.name) as meter, self._progress.stage(stage.name, audio_s) as report:
             value = self._wrapped(stage, lambda: compute(report))
-        self._cost(meter.cost)
-        return value
+        return value, meter.cost
+
+    def _tell(self, cost: StageCost) -> None:
+        """Costs only serve estimates: a stage whose cost cannot be noted is done all the same."""
+        try:
+            self._cost(cost)
+        except StorageError as error:
+            log.warning("%s: cost of %s not noted: %s", self._name, cost.stage, error)
 
     def _wrapped(self, stage: Stage[T], compute: Callable[[], T]) -> T:
         try:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+import pytest
 
 from minutes.files import hash_file
 from minutes.model.minutes import Exports
@@ -29,6 +30,9 @@ PATIENCE_S = 120.0
 Breaks = Mapping[str, tuple[str, int]]
 """How and how often stages break; see :mod:`tests.fast_app`."""
 
+HANG_S = 4.0
+"""A limit that no healthy stage meets, and that is soon over."""
+
 OWN_FILES = frozenset(
     (
         "minutes.db",
@@ -42,6 +46,25 @@ OWN_FILES = frozenset(
     )
 )
 """What every state folder may hold."""
+
+
+class Breaker:
+    """Breaks a stage of the recording that comes to it first."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+        self._monkeypatch = monkeypatch
+        self._home = home
+
+    def __call__(self, stage: str, how: str, times: int) -> None:
+        (self._home / f"broken-{stage}").unlink(missing_ok=True)
+        self._monkeypatch.setenv(FAULTS, json.dumps({stage: [how, times]}))
+        if how == "hang":
+            self._monkeypatch.setenv("MINUTES_LIMITS__STAGE_MINUTES", str(HANG_S / 60))
+            self._monkeypatch.setenv("MINUTES_LIMITS__STAGE_FACTOR", "0.1")
+
+    def mend(self) -> None:
+        """Break nothing any more."""
+        self._monkeypatch.delenv(FAULTS)
 
 
 def start(
@@ -151,7 +174,7 @@ def _used(app: FastApp) -> frozenset[Path]:
     used |= set(_files(app.folders.outbox)) | set(_files(state / "nights"))
     used |= set(exports.glob("*/*.html"))
     for entry in app.ledger.recordings():
-        used.add(app.holdings.lock_path(entry.id))
+        used.add(app.folders.lock(entry.id))
         folder = app.folders.artefacts / entry.id
         used |= {path for path in _files(folder) if path.name == SUMS_FILE or stage_of(path.name)}
         latest = app.artefacts.latest(entry.id, "export", Exports)

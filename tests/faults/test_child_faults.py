@@ -3,7 +3,6 @@ stage: that costs the recording an attempt or a part of its minutes, and nothing
 
 from __future__ import annotations
 
-import json
 import zipfile
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from minutes.errors import CrashError, EngineError, MemoryLimitError, StageTimeo
 from minutes.service.results import RunReport
 from minutes.store.events import EventKind
 from minutes.store.jobs import JobEntry, JobState
-from tests.fast_app import FAULTS, FastApp, open_fast
+from tests.fast_app import FastApp, open_fast
 from tests.faults.kit import exported, prepare
-from tests.faults.processes import bring_forward, check_house, exports_are_current
+from tests.faults.processes import Breaker, bring_forward, check_house, exports_are_current
 
 ERRORS: dict[str, type[EngineError]] = {
     "segfault": CrashError,
@@ -27,9 +26,6 @@ ERRORS: dict[str, type[EngineError]] = {
 HOWS = tuple(ERRORS)
 FIRST, SECOND = "2026-11-01 회의.wav", "2026-11-02 회의.wav"
 ALWAYS = 1_000_000
-HANG_S = 4.0
-"""A limit that no healthy stage meets, and that is soon over."""
-
 EXPORT = "export docx"
 
 
@@ -47,30 +43,6 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     files = exported(home)
     assert len(files) == 8
     return files
-
-
-class Breaker:
-    """Breaks a stage of the recording that comes to it first."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-        self._monkeypatch = monkeypatch
-        self._home = home
-
-    def __call__(self, stage: str, how: str, times: int) -> None:
-        (self._home / f"broken-{stage}").unlink(missing_ok=True)
-        self._monkeypatch.setenv(FAULTS, json.dumps({stage: [how, times]}))
-        if how == "hang":
-            self._monkeypatch.setenv("MINUTES_LIMITS__STAGE_MINUTES", str(HANG_S / 60))
-            self._monkeypatch.setenv("MINUTES_LIMITS__STAGE_FACTOR", "0.1")
-
-    def mend(self) -> None:
-        """Break nothing any more."""
-        self._monkeypatch.delenv(FAULTS)
-
-
-@pytest.fixture
-def break_(home: Path, monkeypatch: pytest.MonkeyPatch) -> Breaker:
-    return Breaker(monkeypatch, home)
 
 
 def job(app: FastApp, name: str) -> JobEntry:
