@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from minutes.errors import EngineError, MinutesError
+from minutes.errors import EngineError, MinutesError, StorageError
 from minutes.files import hash_bytes, hash_file, remove_strays, storage_errors, write_atomic
 from minutes.model.meeting import Meeting
 from minutes.model.minutes import ExportedFile, Exports, Minutes, Note
@@ -34,16 +34,20 @@ def settle_folder(ledger: Ledger, root: Path, recording_id: str, wanted: str) ->
 
     A folder that already exists under an old title is renamed, with all that people put there.
     """
-    taken = ledger.folder_owner(wanted) not in (None, recording_id)
-    folder = f"{wanted}_{recording_id[:8]}" if taken else wanted
     previous = ledger.folder(recording_id)
-    if previous == folder:
-        return folder
-    if previous and (root / previous).is_dir() and not (root / folder).exists():
-        with storage_errors(root / folder):
-            (root / previous).rename(root / folder)
-    ledger.set_folder(recording_id, folder)
-    return folder
+    own = f"{wanted}_{recording_id[:8]}"
+    for folder in (wanted, own):
+        if previous == folder:
+            return folder
+        if ledger.folder_owner(folder) not in (None, recording_id):
+            continue
+        if previous and (root / previous).is_dir() and not (root / folder).exists():
+            with storage_errors(root / folder):
+                (root / previous).rename(root / folder)
+            previous = folder
+        if ledger.set_folder(recording_id, folder):  # another may have been quicker
+            return folder
+    raise StorageError(path=str(root / own), detail="다른 녹음의 폴더 / another recording's folder")
 
 
 def write_exports(
@@ -54,15 +58,17 @@ def write_exports(
     folder: str,
     ours: frozenset[str],
     failed: Callable[[MinutesError], None],
+    writing: Callable[[str], None] = lambda _: None,
 ) -> Exports:
     """Write every form; a failing one does not keep the others from being written.
 
     ``ours`` are the hashes of files that were exported before and may be replaced. ``failed`` is
-    told of each form that is missing, and the others are written with a note about it. Raises
-    the first error where no form could be written.
+    told of each form that is missing, and the others are written with a note about it.
+    ``writing`` is told the hash of each file before it is written, so that one that a crash
+    leaves is known as ours. Raises the first error where no form could be written.
     """
     remove_strays(root / folder)
-    target = _Target(root / folder, ours)
+    target = _Target(root / folder, ours, writing)
     files, errors = _write_all(minutes, exporters, target)
     if not errors:
         return Exports(folder=folder, files=files)
@@ -74,7 +80,7 @@ def write_exports(
     files, again = _write_all(
         replace(minutes, notes=(*minutes.notes, _missing_note(missing))),
         written,
-        _Target(root / folder, ours_now),
+        replace(target, ours=ours_now),
     )
     for error in (errors | again).values():
         failed(error)
@@ -92,6 +98,7 @@ class _Target:
 
     folder: Path
     ours: frozenset[str]
+    writing: Callable[[str], None]
 
 
 def _write_all(
@@ -126,6 +133,7 @@ def _write(exporter: Exporter, minutes: Minutes, target: _Target) -> ExportedFil
         path for path in _names(target.folder / exporter.filename) if _free(path, replaceable)
     )
     if not path.exists() or hash_file(path) != sha256:
+        target.writing(sha256)
         write_atomic(path, data)
     return ExportedFile(name=path.name, form=exporter.form, sha256=sha256, size=len(data))
 

@@ -114,7 +114,7 @@ class Intake:
                 arriving.append(Arriving(recording, utc_now(), self._settle_s))
                 continue
             except MinutesError as error:
-                if error.facts.get("path") not in map(str, recording.sources):
+                if error.facts.get("path") not in [str(path) for path in recording.sources]:
                     raise  # about the database: every other recording would meet it too
                 unreadable.append(Unreadable(recording, error))
                 continue
@@ -239,8 +239,17 @@ class Intake:
         return None
 
     def _exports_there(self, identity: str) -> bool:
+        if not self._artefacts.done(identity, "export"):
+            return self._delivered_elsewhere(identity)
         exports = self._artefacts.latest(identity, "export", Exports)
         return exports is not None and intact(exports, self._folders.exports)
+
+    def _delivered_elsewhere(self, identity: str) -> bool:
+        """Whether another host, whose artefacts are its own, has filled the recording's folder."""
+        folder = self._ledger.folder(identity)
+        place = self._folders.exports / folder if folder else None
+        with storage_errors(self._folders.exports):
+            return place is not None and place.is_dir() and any(place.iterdir())
 
     def _peek(
         self, new: dict[str, FoundRecording], progress: Progress, stop: Event

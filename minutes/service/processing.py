@@ -157,6 +157,7 @@ class Processor:
     ) -> Callable[[Minutes, Callable[[MinutesError], None]], Exports]:
         earlier = self.artefacts.all_of(identity, "export", Exports)
         ours = frozenset(file.sha256 for exports in earlier for file in exports.files)
+        ours |= self.ledger.exported(identity)
         return lambda minutes, failed: write_exports(
             minutes,
             self._exporters(),
@@ -164,6 +165,7 @@ class Processor:
             folder=folder,
             ours=ours,
             failed=failed,
+            writing=lambda sha256: self.ledger.add_exported(identity, sha256),
         )
 
 

@@ -229,6 +229,16 @@ class ExportFolderRow(Base):
     folder: Mapped[str] = mapped_column(String(255), unique=True)
 
 
+class ExportedRow(Base):
+    """What was ever exported of a recording, by whatever host: a file that holds anything else
+    was edited by a person. Rows are only ever added, before the file is written."""
+
+    __tablename__ = "exported"
+
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 def default_url(state: Path) -> str:
     """SQLite in the state folder."""
     return f"sqlite:///{state / 'minutes.db'}"

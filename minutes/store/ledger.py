@@ -11,12 +11,14 @@ from statistics import median
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from minutes.errors import UnknownRecordingError, UnsettledFileError
 from minutes.files import hash_file, storage_errors
 from minutes.store.database import (
     CopyRow,
     Database,
+    ExportedRow,
     ExportFolderRow,
     JobRow,
     RecordingRow,
@@ -274,10 +276,32 @@ class Ledger:
                 select(ExportFolderRow.recording_id).where(ExportFolderRow.folder == folder)
             )
 
-    def set_folder(self, recording_id: str, folder: str) -> None:
-        """Give a folder that nobody has to a recording."""
+    def set_folder(self, recording_id: str, folder: str) -> bool:
+        """Give a folder to a recording; False where another recording has it."""
         with self._database.session() as session:
-            session.merge(ExportFolderRow(recording_id=recording_id, folder=folder))
+            try:
+                with session.begin_nested():
+                    session.merge(ExportFolderRow(recording_id=recording_id, folder=folder))
+            except IntegrityError:
+                return False
+        return True
+
+    def add_exported(self, recording_id: str, sha256: str) -> None:
+        """Note that a file with this content is about to be exported."""
+        with self._database.session() as session:
+            row_for_change(
+                session,
+                ExportedRow,
+                (recording_id, sha256),
+                recording_id=recording_id,
+                sha256=sha256,
+            )
+
+    def exported(self, recording_id: str) -> frozenset[str]:
+        """SHA-256 of all that was ever exported of a recording."""
+        query = select(ExportedRow.sha256).where(ExportedRow.recording_id == recording_id)
+        with self._database.reading() as session:
+            return frozenset(session.scalars(query))
 
 
 def _recording(row: RecordingRow) -> RecordingEntry:

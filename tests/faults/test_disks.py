@@ -92,8 +92,10 @@ def night_errors(home: Path) -> list[type[Exception] | None]:
 
 
 def errors(report: RunReport) -> list[type[Exception] | None]:
-    found = [type(result.error) if result.error else None for result in report.results]
-    return [*found, type(report.problem)] if report.problem else found
+    met = [result.error for result in report.results]
+    if report.problem is not None:
+        met.append(report.problem)
+    return [type(error) if error else None for error in met]
 
 
 def complete(home: Path, undisturbed: dict[str, bytes]) -> FastApp:

@@ -159,3 +159,23 @@ def test_a_new_title_renames_the_folder_with_all_in_it(ledger: Ledger, tmp_path:
     assert settle_folder(ledger, tmp_path, ONE, "새 제목") == "새 제목"
     assert (tmp_path / "새 제목" / "메모.txt").read_text() == "사람의 메모"
     assert not (tmp_path / "옛 제목").exists()
+
+
+def test_what_is_written_is_known_as_ours_before(tmp_path: Path) -> None:
+    """So that what a crash leaves is replaced, and not taken for a person's edit."""
+    known: list[str] = []
+
+    def note(sha256: str) -> None:
+        assert not (tmp_path / "폴더" / "회의록.txt").exists()
+        known.append(sha256)
+
+    made = write_exports(
+        MADE,
+        (TitleExporter(),),
+        root=tmp_path,
+        folder="폴더",
+        ours=frozenset(),
+        failed=lambda _: None,
+        writing=note,
+    )
+    assert known == [file.sha256 for file in made.files]

@@ -85,11 +85,19 @@ def test_names_are_added_never_changed_and_can_be_taken_back(ledger: Ledger) -> 
 
 
 def test_folders_have_one_owner(ledger: Ledger) -> None:
-    ledger.set_folder(ONE, "2026-11-20_회의")
+    assert ledger.set_folder(ONE, "2026-11-20_회의")
     assert ledger.folder(ONE) == "2026-11-20_회의"
     assert ledger.folder_owner("2026-11-20_회의") == ONE
-    with pytest.raises(StorageError):
-        ledger.set_folder(TWO, "2026-11-20_회의")
+    assert not ledger.set_folder(TWO, "2026-11-20_회의")
+    assert ledger.folder(TWO) is None
+    assert ledger.folder_owner("2026-11-20_회의") == ONE
+
+
+def test_what_was_exported_is_known_for_ever(ledger: Ledger) -> None:
+    for sha256 in ("a" * 64, "b" * 64, "a" * 64):
+        ledger.add_exported(ONE, sha256)
+    assert ledger.exported(ONE) == {"a" * 64, "b" * 64}
+    assert ledger.exported(TWO) == frozenset()
 
 
 def test_costs_are_those_of_the_last_run(ledger: Ledger) -> None:
