@@ -232,6 +232,7 @@ class House:
     artefacts: ArtefactStore
     recordings: Recordings
     intake: Intake
+    worker: Worker
     night: Night
 
     def run(self, paths: Sequence[Path] = ()) -> RunReport:
@@ -310,7 +311,7 @@ def make_service(
         events=events,
         processor=build,
     )
-    return House(folders, ledger, jobs, events, artefacts, recordings, intake, night)
+    return House(folders, ledger, jobs, events, artefacts, recordings, intake, worker, night)
 
 
 def write_tone(path: Path, *, seconds: float = 1.0, silent_: bool = False) -> Path:

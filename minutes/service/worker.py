@@ -184,7 +184,7 @@ class Worker:
         while True:
             try:
                 return self._executor.run(
-                    replace(task, given_up=given_up),
+                    replace(task, given_up=dict(given_up)),
                     name=task.recording.name,
                     progress=LeaseProgress(progress, self._jobs, lease),
                     stop=stop,
