@@ -8,18 +8,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from minutes.checks import Check, examine
 from minutes.config import SETTINGS_FILE, Settings, load_settings
+from minutes.engines import EngineRoom
 from minutes.errors import ConfigError
 from minutes.executors.child import MIB, ChildRunner, Limits
 from minutes.model.bodies import Body, RetentionClass, find_body
-from minutes.ports import Decoder, Diarizer, Executor, Exporter, MailTransport, Progress
+from minutes.ports import Decoder, Executor, Exporter, MailTransport, Progress
 from minutes.scheduler import Calendar
 from minutes.service.delivery import Deliveries, MailOptions
 from minutes.service.duty import Duty
@@ -34,7 +34,6 @@ from minutes.service.report import NightReporter
 from minutes.service.upkeep.holdings import Holdings
 from minutes.service.upkeep.restore import refuse_unfinished
 from minutes.service.worker import Worker
-from minutes.speech.weights import Manifest, WeightStore, load_manifest
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.database import Database, default_url
 from minutes.store.events import EventLog
@@ -45,17 +44,11 @@ from minutes.store.outbox import Outbox
 from minutes.store.spool import Spool
 
 if TYPE_CHECKING:
-    from minutes.language.extract import FindingsExtractor
-    from minutes.language.functions import FunctionClassifier
     from minutes.model.findings import SentenceFunction
     from minutes.model.report import NightReport
     from minutes.pipeline.line import Line
     from minutes.scoring.recording import RecordingScore
     from minutes.scoring.sentences import SentenceScores
-
-DIARIZATION = "diarization"
-"""The manifest's group of the embedded diarization weights."""
-
 
 PRELOAD = ("minutes.app", "minutes.pipeline.line", "minutes.documents.word.exporter")
 """What the processes of recordings share; no library that computes is among it."""
@@ -84,14 +77,23 @@ class App:
         )
 
     @cached_property
-    def manifest(self) -> Manifest:
-        """What ``config/weights.toml`` says. Raises ConfigError."""
-        return load_manifest(self._config / "weights.toml")
+    def engines(self) -> EngineRoom:
+        """The engines; none is built until it is used."""
+        return EngineRoom(self.home, self.settings, self.folders)
 
-    @cached_property
-    def weights(self) -> WeightStore:
-        """The weights on this machine."""
-        return WeightStore(self.folders.state / "weights", self.manifest, home=self.home)
+    @property
+    def line(self) -> Line:
+        """All stages with their engines. Raises MissingModelError, ConfigError."""
+        return self.engines.line
+
+    def decoder(self) -> Decoder:
+        """What reads media files."""
+        return self.engines.decoder()
+
+    @property
+    def exporters(self) -> tuple[Exporter, ...]:
+        """The forms that the settings name."""
+        return self.engines.exporters
 
     @cached_property
     def database(self) -> Database:
@@ -138,7 +140,7 @@ class App:
             folders=self.folders,
             ledger=self.ledger,
             artefacts=self.artefacts,
-            decoder=self._decoder,
+            decoder=self.decoder,
             line=lambda: self.line,
             exporters=lambda: self.exporters,
             default_language=self._default_language,
@@ -291,67 +293,13 @@ class App:
     def preflight(self) -> None:
         """What every recording needs. Raises MissingModelError, ConfigError, BackupError."""
         refuse_unfinished(self.folders)
-        for name in self.needed_models():
-            self.weights.require(name)
-
-    @cached_property
-    def line(self) -> Line:
-        """All engines, loaded when first used. Raises MissingModelError, ConfigError.
-
-        The recogniser comes first: once PyTorch is in the process (spaCy loads it too), its
-        OpenMP library would serve CTranslate2 as well, and with both pools in one library the
-        diarizer's threads sleep at every barrier. Measured on two cores: twice the time.
-        """
-        transcriber = self._transcriber()
-
-        from minutes.language.naming import load_naming
-        from minutes.language.sentences import SpacySentenceSplitter
-        from minutes.pipeline.line import Engines, Line
-
-        extractor = self._extractor
-        engines = Engines(
-            decoder=self._decoder(),
-            transcriber=transcriber,
-            diarizer=self._diarizer(),
-            splitter=SpacySentenceSplitter(),
-            extractor=extractor,
-            naming=lambda language: load_naming(self._config, language),
-            topics=extractor.taxonomy.topics,
-            export_identity="; ".join(exporter.identity for exporter in self.exporters),
-            labels=self._labels(),
-        )
-        return Line(engines, self.folders.audio_cache)
-
-    @cached_property
-    def exporters(self) -> tuple[Exporter, ...]:
-        """The forms that the settings name."""
-        from minutes.documents.json_export import JsonExporter
-        from minutes.documents.subtitles import SrtExporter, VttExporter
-        from minutes.documents.word.exporter import WordExporter
-
-        known: tuple[Exporter, ...] = (
-            WordExporter(font=self.settings.export.font),
-            JsonExporter(),
-            SrtExporter(),
-            VttExporter(),
-        )
-        return tuple(exporter for exporter in known if exporter.form in self.settings.export.forms)
-
-    def needed_models(self) -> tuple[str, ...]:
-        """Names of the models that the settings call for."""
-        return self.manifest.needed(self.settings)
+        for name in self.engines.needed_models():
+            self.engines.weights.require(name)
 
     def check_config(self) -> None:
         """Read every settings and rule file. Raises ConfigError about the first broken one."""
-        from minutes.language.naming import load_naming
-        from minutes.speech.hallucination import load_endings
-
         _ = self.calendar
-        _ = self.manifest
-        load_endings(self._config / "hallucinations.toml")
-        for path in self._config.glob("naming.*.toml"):
-            load_naming(self._config, path.suffixes[-2].lstrip("."))
-        _ = self._extractor
+        self.engines.check_rules()
         self._check_mail()
 
     def _check_mail(self) -> None:
@@ -366,10 +314,12 @@ class App:
 
     def diagnose(self) -> tuple[Check, ...]:
         """Look at everything a night needs."""
-        needed = [model.name for model in self.manifest.select(self.needed_models())]
+        needed = [
+            model.name for model in self.engines.manifest.select(self.engines.needed_models())
+        ]
         return examine(
             folders=self.folders,
-            weights=self.weights.list(),
+            weights=self.engines.weights.list(),
             needed=tuple(needed),
             config=self.check_config,
             database=self.ledger.recordings,
@@ -400,7 +350,7 @@ class App:
 
         def classify(sentences: Sequence[LabelledSentence]) -> tuple[SentenceFunction, ...]:
             spoken = [SpokenSentence(s.text, s.turn, s.window) for s in sentences]
-            return tuple(judged.function for judged in self._classifier.judge(spoken))
+            return tuple(judged.function for judged in self.engines.classifier.judge(spoken))
 
         return tuple(
             score_sentences(read_labelled(path), classify, name=path.name) for path in files
@@ -428,78 +378,7 @@ class App:
             preload=PRELOAD,
         )
 
-    def _decoder(self) -> Decoder:
-        from minutes.speech.audio import AvDecoder
-
-        return AvDecoder(max_s=self.settings.limits.max_hours * 3600)
-
     def _mail_transport(self) -> MailTransport:
         from minutes.mail.smtp import SmtpTransport, account
 
         return SmtpTransport(account(self.settings.mail, self.home))
-
-    def _transcriber(self) -> Any:
-        from minutes.speech.hallucination import load_endings
-        from minutes.speech.transcribe import WhisperOptions, WhisperTranscriber
-
-        settings = self.settings.transcribe
-        return WhisperTranscriber(
-            self.weights.require(settings.model),
-            weights=self.weights.identity(settings.model),
-            options=WhisperOptions(
-                device=settings.device,
-                compute_type=settings.compute_type,
-                threads=settings.threads,
-                batch_size=settings.batch_size,
-                beam_size=settings.beam_size,
-            ),
-            endings=load_endings(self._config / "hallucinations.toml"),
-        )
-
-    def _diarizer(self) -> Diarizer | None:
-        from minutes.speech.diarization.recipe import Weights
-        from minutes.speech.diarize import PretrainedDiarizer, PyannoteDiarizer
-
-        settings = self.settings.diarize
-        if not settings.enabled:
-            return None
-        if settings.pipeline != "embedded":
-            folder = str(self.weights.require(settings.pipeline))
-            return PretrainedDiarizer(folder, settings.device, settings.threads)
-        root = self.weights.require(DIARIZATION)
-        weights = Weights(
-            segmentation=root / "segmentation-3.0" / "pytorch_model.bin",
-            embedding=root / "wespeaker-resnet34" / "wespeaker-resnet34-256.onnx",
-            plda=root / "plda",
-        )
-        return PyannoteDiarizer(weights, device=settings.device, threads=settings.threads)
-
-    @cached_property
-    def _classifier(self) -> FunctionClassifier:
-        from minutes.language.functions import FunctionClassifier
-
-        return FunctionClassifier(cues=self.home / self.settings.extract.cues)
-
-    @cached_property
-    def _extractor(self) -> FindingsExtractor:
-        from minutes.language.extract import FindingsExtractor
-
-        return FindingsExtractor(
-            self._classifier,
-            topics=self.home / self.settings.extract.topics,
-            rules=self.home / self.settings.extract.rules,
-        )
-
-    def _labels(self) -> tuple[tuple[str, str], ...]:
-        settings = self.settings
-        labels = [
-            (
-                "transcribe",
-                f"faster-whisper {version('faster-whisper')}, {settings.transcribe.model}",
-            )
-        ]
-        if settings.diarize.enabled:
-            pipeline = settings.diarize.pipeline
-            labels.append(("diarize", f"pyannote.audio {version('pyannote.audio')}, {pipeline}"))
-        labels.append(("extract", f"spaCy {version('spacy')}, Kiwi {version('kiwipiepy')}"))
-        return tuple(labels)

@@ -48,7 +48,7 @@ class FastApp(App):
     def line(self) -> Line:
         identity = "; ".join(exporter.identity for exporter in self.exporters)
         engines = fast_engines(Calls(fault=self.break_at), export_identity=identity)
-        return Line(replace(engines, decoder=self._decoder()), self.folders.audio_cache)
+        return Line(replace(engines, decoder=self.decoder()), self.folders.audio_cache)
 
     @cached_property
     def exporters(self) -> tuple[Exporter, ...]:

@@ -21,7 +21,7 @@ def doctor(context: Context) -> int:
 
 def models_list(context: Context) -> int:
     """``minutes models list``"""
-    statuses = context.app().weights.list()
+    statuses = context.app().engines.weights.list()
     if context.arguments.json:
         context.put_json(render.model_data(statuses))
     else:
@@ -32,9 +32,9 @@ def models_list(context: Context) -> int:
 def models_pull(context: Context) -> int:
     """``minutes models pull [NAME…] [--from FOLDER]``"""
     app = context.app()
-    names = tuple(context.arguments.names) or app.needed_models()
+    names = tuple(context.arguments.names) or app.engines.needed_models()
     with context.progress().stage("pull", None) as report:
-        app.weights.pull(names, source_folder=context.arguments.folder, report=report)
+        app.engines.weights.pull(names, source_folder=context.arguments.folder, report=report)
     context.say(context.texts("model.verified", names=", ".join(names)))
     return 0
 
@@ -42,8 +42,8 @@ def models_pull(context: Context) -> int:
 def models_verify(context: Context) -> int:
     """``minutes models verify [NAME…]``"""
     app = context.app()
-    names = tuple(context.arguments.names) or app.needed_models()
-    errors = [error for check in app.weights.check(names) if (error := check.error)]
+    names = tuple(context.arguments.names) or app.engines.needed_models()
+    errors = [error for check in app.engines.weights.check(names) if (error := check.error)]
     for error in errors:
         context.say(f"{context.texts('error')}: {error.message(context.texts.lang)}")
     if errors:
