@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -103,7 +103,10 @@ def _measure_once(recording: Path, threads: int) -> Run:
         environment = _environment(home, threads)
         bare = _timed([sys.executable, str(BARE), str(recording)], environment)
         line = _timed([str(MINUTES), "run", str(recording), "--json"], environment)
-        return Run(bare, line, _stages(environment))
+        stages = _stages(environment)
+        # The recording has a process of its own, which the system does not count to its parent.
+        peak_mib = max(cost.peak_mib for cost in (line, *stages.values()))
+        return Run(bare, replace(line, peak_mib=peak_mib), stages)
 
 
 def table(measured: Measured) -> str:

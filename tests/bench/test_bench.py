@@ -68,4 +68,5 @@ def test_costs_come_from_both_processes_and_from_the_status(
     for run in measured["runs"]:
         assert run["stages"] == {"transcribe": {"seconds": 2.0, "peak_mib": 100.0}}
         assert run["bare"]["peak_mib"] > 64
+        assert run["line"]["peak_mib"] >= 100
     assert "| transcribe | 2.0 | 0.010 | 100 |" in capsys.readouterr().out
