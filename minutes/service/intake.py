@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from minutes.errors import EngineError, MinutesError, RecordingError, UnsettledFileError
+from minutes.errors import (
+    EngineError,
+    MinutesError,
+    RecordingError,
+    RecordingNotFoundError,
+    ReplacedRecordingError,
+    UnsettledFileError,
+)
 from minutes.files import hash_file, storage_errors
 from minutes.model.minutes import Exports
 from minutes.pipeline.exports import intact
@@ -28,6 +35,10 @@ from minutes.store.ledger import Ledger, RecordingEntry
 
 log = logging.getLogger(__name__)
 
+GONE = (RecordingNotFoundError.__name__, ReplacedRecordingError.__name__)
+"""Errors about a recording that lay elsewhere, or not at all, when its turn came. It is taken up
+again where it is found again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
@@ -43,6 +54,8 @@ class Stock:
 
     ready: tuple[tuple[str, FoundRecording], ...] = ()
     """Every settled recording with its ID, each content once."""
+    copies: tuple[tuple[str, FoundRecording], ...] = ()
+    """Settled files whose content is taken from another place."""
     arriving: tuple[Arriving, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     refused: tuple[RecordingResult, ...] = ()
@@ -126,6 +139,7 @@ class Intake:
         self._note_copies(copies)
         return Stock(
             ready=tuple(ready.items()),
+            copies=tuple(copies),
             arriving=tuple(arriving),
             unreadable=tuple(unreadable),
             refused=refused,
@@ -182,7 +196,7 @@ class Intake:
         return tuple(
             self._refuse(identity, ready[identity], length)
             for identity, length in lengths.items()
-            if isinstance(length, RecordingError)
+            if isinstance(length, RecordingError) and type(length).__name__ not in GONE
         )
 
     def _add_new(
@@ -234,6 +248,8 @@ class Intake:
             return "new"
         if job.meeting_hash != _meeting_hash(recording):
             return "meeting_file"
+        if job.state == "failed" and job.error in GONE:
+            return "found_again"
         if job.state in ("done", "degraded") and not self._exports_there(identity):
             return "exports_missing"
         return None

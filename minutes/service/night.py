@@ -141,10 +141,11 @@ class Night:
         with _to_the_end(shift):
             shift.take(self._intake.take(present, progress=shift.progress, stop=shift.stop))
             self._preflight()
-            refused = {result.recording_id for result in shift.results}
-            ready = [item for item in shift.stock.ready if item[0] not in refused]
-            for number, (identity, recording) in enumerate(ready, start=1):
-                shift.progress.recording(recording.name, number, len(ready))
+            named = dict((*shift.stock.copies, *shift.stock.ready))
+            for result in shift.results:
+                named.pop(result.recording_id or "", None)
+            for number, (identity, recording) in enumerate(named.items(), start=1):
+                shift.progress.recording(recording.name, number, len(named))
                 self._work_now(identity, shift)
         self._send_mail(shift)
         return replace(self._report(shift), waiting=())
@@ -210,7 +211,7 @@ class Night:
                 if time.monotonic() - looked < POLL_S:
                     continue
             elif (pause_s := self._pause(shift)) is not None:
-                shift.stop.wait(pause_s)
+                _wait(shift, pause_s)
             elif fresh:
                 return
             shift.take(
@@ -223,12 +224,12 @@ class Night:
         estimator = Estimator(self._ledger, self._artefacts)
         due = self._jobs.due(self._now())
         for job in due:
-            if self._too_late(self._ledger.find(job.recording_id), estimator, shift.window):
+            entry = self._ledger.find(job.recording_id)
+            if self._too_late(entry, estimator, shift.window):
                 continue
-            name = self._ledger.find(job.recording_id).name
             done = len(shift.results)
-            shift.progress.recording(name, done + 1, done + len(due))
-            result = self._worker.work(job.recording_id, progress=shift.progress, stop=shift.stop)
+            shift.progress.recording(entry.name, done + 1, done + len(due))
+            result = self._worker.work(entry.id, progress=shift.progress, stop=shift.stop)
             if result is not None:
                 shift.results.append(result)
                 return True
@@ -252,8 +253,8 @@ class Night:
             stop=shift.stop,
         )
         if result is None:
-            name = self._ledger.find(identity).name
-            result = RecordingResult(name, identity, error=BusyError(id=identity[:8]))
+            busy = BusyError(id=identity[:8])
+            result = RecordingResult(self._ledger.find(identity).name, identity, error=busy)
         shift.results.append(result)
 
     def _too_late(
@@ -336,6 +337,18 @@ class _Shift:
     def patience_s(self, now: dt.datetime, settle_s: float) -> float:
         """How much longer files that arrive are waited for: one settle time, and a breath."""
         return settle_s + 1.0 - (now - self.started).total_seconds()
+
+
+def _wait(shift: _Shift, pause_s: float) -> None:
+    """Wait; a person who started the work sees for how long, a night does it silently."""
+    if shift.window is not None:
+        shift.stop.wait(pause_s)
+        return
+    with shift.progress.stage("settle", None) as report:
+        end_s = time.monotonic() + pause_s
+        while (left_s := end_s - time.monotonic()) > 0 and not shift.stop.is_set():
+            shift.stop.wait(min(left_s, 1.0))
+            report(1.0 - max(left_s, 0.0) / pause_s)
 
 
 @contextmanager

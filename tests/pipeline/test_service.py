@@ -240,6 +240,9 @@ def test_the_same_bytes_under_another_name_are_one_recording(home: Path) -> None
     (status,) = house.status()
     assert status.entry.name == "2026-11-20 회의.wav"
     assert status.copies == (audio_in / "사본.wav",)
+    (named,) = house.run([audio_in / "사본.wav"]).results
+    assert named.exports is not None
+    assert calls.names == []
 
 
 def test_a_renamed_recording_keeps_its_minutes(home: Path) -> None:

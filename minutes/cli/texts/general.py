@@ -137,6 +137,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "extract": {"ko": "의견·과제 추출", "en": "extract"},
     "compose": {"ko": "회의록 구성", "en": "compose"},
     "export": {"ko": "문서 작성", "en": "export"},
+    "settle": {
+        "ko": "복사가 끝났는지 기다려 확인(바로 처리: --now)",
+        "en": "wait whether files still arrive (--now does not)",
+    },
     "peek": {"ko": "파일 확인", "en": "look at files"},
     "pull": {"ko": "모델 받기", "en": "fetch model"},
     "reused": {"ko": "이미 완료", "en": "already done"},
