@@ -14,7 +14,7 @@ from minutes.model.speech import Hints
 from minutes.pipeline.exports import folder_name, intact, settle_folder, write_exports
 from minutes.pipeline.inbox import FoundRecording
 from minutes.pipeline.line import Line, Request
-from minutes.pipeline.meeting_file import read_meeting
+from minutes.pipeline.meeting_file import MeetingFile, read_meeting
 from minutes.pipeline.runner import Runner, StageFailure
 from minutes.pipeline.space import Place, needed
 from minutes.ports import Decoder, Exporter, Progress
@@ -79,7 +79,7 @@ class Processor:
         number of speakers counts only if asked to ``recognise`` again. People may have named
         the voices meanwhile, and those names hold for the voices as they were told apart.
         """
-        meeting = read_meeting(recording)
+        meeting = self._meeting(recording, identity)
         hints = replace(meeting.hints, language=meeting.hints.language or self._default_language)
         recognised = self.artefacts.done(identity, "transcribe") and not recognise
         used = self.artefacts.latest(identity, HINTS, Hints) if recognised else None
@@ -91,6 +91,15 @@ class Processor:
             hints=used or hints,
             reviewed_names=self.ledger.speaker_names(identity),
         )
+
+    def _meeting(self, recording: FoundRecording, identity: str) -> MeetingFile:
+        """What the meeting file says, or said last where it was taken away with the original."""
+        if recording.meeting_file is None or recording.meeting_file.exists():
+            return read_meeting(recording)
+        made = self.artefacts.latest(identity, "compose", Minutes)
+        if made is None:
+            return read_meeting(recording)
+        return MeetingFile(made.meeting, Hints())
 
     def process(self, request: Request, progress: Progress) -> Processed:
         """From the files to the documents. The caller holds the recording's lock.

@@ -20,6 +20,7 @@ from minutes.errors import (
     MemoryLimitError,
     MinutesError,
     MissingModelError,
+    ReplacedRecordingError,
     StageTimeoutError,
     StoppedError,
     StorageError,
@@ -138,6 +139,9 @@ class Worker:
             raise
         except MinutesError as error:
             log.info("%s: %s", entry.name, error)
+            if isinstance(error, ReplacedRecordingError):
+                # It may look as before: a copy that keeps the time, of the same size.
+                self._ledger.forget_sightings(entry.sources)
             return self._failed(entry, lease, error)
         failures = processed.failures
         return RecordingResult(

@@ -17,7 +17,7 @@ import pytest
 from minutes.files import hash_file
 from minutes.model.minutes import Exports
 from minutes.service.upkeep.collect import collect
-from minutes.service.upkeep.verify import verify
+from minutes.service.upkeep.verify import DELIVERED, verify
 from minutes.store.artefacts import stage_of
 from minutes.store.database import JobRow
 from minutes.store.sums import SUMS_FILE
@@ -188,6 +188,9 @@ def exports_are_current(app: FastApp) -> bool:
     export, as they were written."""
     root = app.folders.exports
     for entry in app.ledger.recordings():
+        job = app.jobs.job(entry.id)
+        if job is None or job.state not in DELIVERED:
+            continue
         latest = app.artefacts.latest(entry.id, "export", Exports)
         if latest is None:
             return False
