@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from faster_whisper.vad import VadOptions, get_speech_timestamps
 from numpy.typing import NDArray
 
 from minutes.model.audio import SAMPLE_RATE
 from minutes.ports import Samples
 from minutes.speech.spans import Span, VoiceOptions
+from minutes.speech.telemetry import forbid_telemetry
+
+forbid_telemetry()
+
+from faster_whisper.vad import VadOptions, get_speech_timestamps  # noqa: E402
 
 FRAME_S = 0.032
 """Length of the frames whose loudness is measured, that of the detector."""

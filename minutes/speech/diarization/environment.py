@@ -5,14 +5,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import logging
-import os
 import sys
 import types
 import warnings
 
-_log = logging.getLogger(__name__)
+from minutes.speech.telemetry import forbid_telemetry
 
-TELEMETRY_VARIABLE = "PYANNOTE_METRICS_ENABLED"
+_log = logging.getLogger(__name__)
 
 
 def prepare_pyannote() -> None:
@@ -20,7 +19,7 @@ def prepare_pyannote() -> None:
 
     Telemetry is off whatever the environment says, because nothing may leave the machine.
     """
-    os.environ[TELEMETRY_VARIABLE] = "0"
+    forbid_telemetry()
     _stand_in_for_torchaudio_extension()
     _ignore_warnings()
 
