@@ -305,10 +305,11 @@ class Night:
             RecordingResult(item.recording.name, None, error=item.error)
             for item in shift.stock.unreadable
         )
+        waiting = self.waiting(shift.stock, shift.window)
         return RunReport(
             results=(*shift.results, *unreadable),
             skipped=tuple((item.path, item.reason) for item in shift.stock.skipped),
-            waiting=self.waiting(shift.stock, shift.window),
+            waiting=tuple(map(_stopped, waiting)) if shift.cut_short else waiting,
             problem=shift.problem,
         )
 
@@ -330,6 +331,11 @@ class _Shift:
         self.stock = stock
         self.results += stock.refused
 
+    @property
+    def cut_short(self) -> bool:
+        """Whether it ended before its work did."""
+        return self.stop.is_set() or self.problem is not None
+
     def over(self, now: dt.datetime) -> bool:
         """Whether nothing more is to be begun."""
         return self.stop.is_set() or (self.window is not None and now >= self.window.end)
@@ -337,6 +343,11 @@ class _Shift:
     def patience_s(self, now: dt.datetime, settle_s: float) -> float:
         """How much longer files that arrive are waited for: one settle time, and a breath."""
         return settle_s + 1.0 - (now - self.started).total_seconds()
+
+
+def _stopped(item: WaitingItem) -> WaitingItem:
+    """What was only waiting for its turn did not get one."""
+    return replace(item, reason=WaitReason.STOPPED) if item.reason is WaitReason.QUEUED else item
 
 
 def _wait(shift: _Shift, pause_s: float) -> None:

@@ -121,7 +121,7 @@ def test_a_missing_model_costs_no_recording_an_attempt(home: Path) -> None:
     house.night._preflight = missing
     report = house.night.run(settle=False)
     assert isinstance(report.problem, MissingModelError)
-    assert [item.reason for item in report.waiting] == [WaitReason.QUEUED]
+    assert [item.reason for item in report.waiting] == [WaitReason.STOPPED]
     (job,) = house.jobs.queued()
     assert job.attempts == 0
 
