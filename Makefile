@@ -5,7 +5,7 @@ DEMO := tests/demo/demo.opus
 SHARED := ../shared
 RECORDINGS := $(SHARED)/recordings
 
-.PHONY: help install models demo test lint check eval eval-shared recipes bench train clean
+.PHONY: help install models demo test lint check eval eval-shared recipes bench soak train clean
 
 help:  ## Show these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,9 @@ recipes: models  ## The table of docs/diarization.md (an hour)
 
 bench: models  ## Speed and memory, as ratios in one run
 	$(BIN)/python tests/bench/bench.py
+
+soak: install  ## 300 recordings arrive while the service runs, with fast engines (minutes)
+	$(BIN)/python -m tests.faults.soak 300
 
 train: install  ## Train the sentence classifier from the labelled sentences
 	$(BIN)/python -m minutes.language.training $(SHARED)/gold/sentences.ko.train.jsonl

@@ -125,6 +125,15 @@ def intact(exports: Exports, root: Path) -> bool:
     return all((root / exports.folder / file.name).is_file() for file in exports.files)
 
 
+def in_place(exports: Exports, root: Path, ours: frozenset[str]) -> bool:
+    """Whether every file is there as it was exported, or as a person edited it, and not as
+    another of our exports, whose hashes are among ``ours``, left it."""
+    others = ours - {file.sha256 for file in exports.files}
+    return intact(exports, root) and not any(
+        hash_file(root / exports.folder / file.name) in others for file in exports.files
+    )
+
+
 def _write(exporter: Exporter, minutes: Minutes, target: _Target) -> ExportedFile:
     data = exporter.render(minutes)
     sha256 = hash_bytes(data)

@@ -11,7 +11,7 @@ from minutes.errors import MinutesError
 from minutes.files import require_space
 from minutes.model.minutes import Exports, Minutes
 from minutes.model.speech import Hints
-from minutes.pipeline.exports import folder_name, intact, settle_folder, write_exports
+from minutes.pipeline.exports import folder_name, in_place, settle_folder, write_exports
 from minutes.pipeline.inbox import FoundRecording
 from minutes.pipeline.line import Line, Request
 from minutes.pipeline.meeting_file import MeetingFile, read_meeting
@@ -121,11 +121,12 @@ class Processor:
         self._keep_hints(request)
         root = self.folders.exports
         folder = settle_folder(self.ledger, root, identity, folder_name(request.meeting))
+        ours = self._exported(identity)
         outcome = self.line().process(
             request,
             runner,
-            write=self._writer(identity, folder),
-            intact=lambda exports: intact(exports, root),
+            write=self._writer(identity, folder, ours),
+            intact=lambda exports: in_place(exports, root, ours),
             folder=folder,
         )
         meeting = request.meeting
@@ -161,12 +162,15 @@ class Processor:
             self.artefacts.save(path, request.hints, Hints)
         self.artefacts.mark_used(path)
 
-    def _writer(
-        self, identity: str, folder: str
-    ) -> Callable[[Minutes, Callable[[MinutesError], None]], Exports]:
+    def _exported(self, identity: str) -> frozenset[str]:
+        """SHA-256 of all that was ever exported of a recording."""
         earlier = self.artefacts.all_of(identity, "export", Exports)
-        ours = frozenset(file.sha256 for exports in earlier for file in exports.files)
-        ours |= self.ledger.exported(identity)
+        known = frozenset(file.sha256 for exports in earlier for file in exports.files)
+        return known | self.ledger.exported(identity)
+
+    def _writer(
+        self, identity: str, folder: str, ours: frozenset[str]
+    ) -> Callable[[Minutes, Callable[[MinutesError], None]], Exports]:
         return lambda minutes, failed: write_exports(
             minutes,
             self._exporters(),

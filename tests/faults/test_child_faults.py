@@ -112,9 +112,12 @@ def test_once_where_nothing_can_be_done_without_it(
     check_house(app)
 
 
-@pytest.mark.parametrize("how", HOWS)
 @pytest.mark.parametrize(
-    ("stage", "note"), [("diarize", "화자 분리에 실패"), ("extract", "추출에 실패")]
+    ("how", "stage", "note"),
+    [
+        *((how, "diarize", "화자 분리에 실패") for how in HOWS),
+        *((how, "extract", "추출에 실패") for how in ("segfault", "raise")),
+    ],
 )
 def test_twice_is_done_without_and_completed_when_asked(
     how: str,

@@ -14,6 +14,7 @@ import pytest
 
 from minutes.store.events import EventKind
 from tests.fast_app import FastApp, open_fast
+from tests.faults.clock import set_wrong_by
 from tests.faults.kit import exported, prepare
 from tests.faults.processes import Breaks, begun, check_house, end, night, start, until, watched
 from tests.postgres import PostgresServer, postgres_server
@@ -167,9 +168,12 @@ def works(app: FastApp, process: int) -> bool:
 
 
 def test_two_hosts_on_one_database(hosts: Hosts, undisturbed: dict[str, bytes]) -> None:
+    """The clock of one of them is wrong by three days."""
     home = hosts.home
+    set_wrong_by(home / "clock", -3 * 86_400)
+    skewed = hosts.settings("a") | {"TEST_CLOCK": str(home / "clock")}
     with (
-        watched(start(home, "run", "--now", breaks=SLOW, **hosts.settings("a"))) as first,
+        watched(start(home, "run", "--now", breaks=SLOW, **skewed)) as first,
         watched(start(home, "run", "--now", breaks=SLOW, **hosts.settings("b"))) as second,
     ):
         assert (end(first), end(second)) == (0, 0)

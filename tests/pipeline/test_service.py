@@ -69,6 +69,18 @@ def test_names_come_from_the_meeting_file(home: Path) -> None:
     }
 
 
+def test_a_change_of_the_meeting_file_that_is_taken_back(home: Path) -> None:
+    """The documents of the first wording are the same again: they are written again."""
+    run_one(home)
+    first = exported(home)
+    meeting = home / "audio_in" / "2026-11-20 회의.toml"
+    text = meeting.read_text(encoding="utf-8")
+    for wording in (text.replace("제3차", "제7차"), text):
+        meeting.write_text(wording, encoding="utf-8")
+        assert run_one(home).error is None
+    assert exported(home) == first
+
+
 def test_a_second_run_has_nothing_to_do(home: Path) -> None:
     run_one(home)
     calls = Calls()
