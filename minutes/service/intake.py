@@ -99,8 +99,7 @@ class Intake:
     ) -> Stock:
         """Note what is new and queue it. ``settle=False`` takes files as they lie there."""
         found = self.look()
-        gone = [path for path in self._ledger.sighted() if not os.path.lexists(path)]
-        if gone:
+        if gone := [path for path in self._ledger.sighted() if self._is_gone(path)]:
             self._ledger.forget_sightings(gone)
         quiet = self._settled(found.recordings) if settle else Settled(found.recordings, ())
         return self._take(quiet, found.skipped, progress or NoProgress(), stop or Event())
@@ -109,6 +108,10 @@ class Intake:
         """Take what a person named, as it lies there. Raises RecordingNotFoundError."""
         found = find(paths, inbox=self._folders.audio_in)
         return self._take(Settled(found.recordings, ()), found.skipped, progress, stop)
+
+    def _is_gone(self, path: Path) -> bool:
+        """Another host may know the inbox by another path, which says nothing here."""
+        return path.is_relative_to(self._folders.audio_in) and not os.path.lexists(path)
 
     def _settled(self, recordings: tuple[FoundRecording, ...]) -> Settled:
         return settled(recordings, self._ledger.see, settle_s=self._settle_s, now=utc_now())
