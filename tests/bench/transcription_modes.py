@@ -1,6 +1,6 @@
-"""Compare ways to run the same Whisper weights and print the table of docs/transcription.md.
+"""Compare ways to run Whisper weights and print the tables of docs/transcription.md.
 
-    OMP_NUM_THREADS=1 python tests/bench/transcription_modes.py [--sets …] [--modes …]
+    OMP_NUM_THREADS=1 python tests/bench/transcription_modes.py [--sets …] [--modes …] [--models …]
 
 Each mode runs in a process of its own, on one thread, so that its memory and processor time are
 its own. ``bare`` modes are faster-whisper as its authors run it.
@@ -38,11 +38,9 @@ from minutes.speech.transcribe import WhisperOptions, WhisperTranscriber
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT.parent / "shared" / "recordings"
-MODEL = ROOT / ".state" / "weights" / "whisper-base"
+WEIGHTS = ROOT / ".state" / "weights"
 GAP_S = 0.6
 """Silence between the talks that are joined to one long recording."""
-
-Recognise = Callable[[Audio], str]
 
 
 @dataclass(frozen=True)
@@ -51,12 +49,17 @@ class Case:
 
     audio: Audio
     text: str
+    language: str = "ko"
+
+
+Recognise = Callable[[Case], str]
 
 
 @dataclass(frozen=True)
 class Row:
     """One mode on one set of recordings."""
 
+    model: str
     mode: str
     cases: str
     substituted: int
@@ -71,44 +74,47 @@ class Row:
         edits = (self.substituted, self.deleted, self.inserted)
         shares = " | ".join(f"{100 * n / self.length:.2f}" for n in (sum(edits), *edits))
         speed = self.audio_s / self.processor_s
-        return f"| {self.mode} | {self.cases} | {shares} | {speed:.1f} | {self.peak_mib:.0f} |"
+        names = " | ".join((self.model, self.mode, self.cases))
+        return f"| {names} | {shares} | {speed:.1f} | {self.peak_mib:.0f} |"
 
 
 def main() -> None:
-    """Print one row for each mode and set."""
+    """Print one row for each set, mode and model."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sets", nargs="+", choices=sorted(SETS), default=sorted(SETS))
     parser.add_argument("--modes", nargs="+", choices=list(MODES), default=list(MODES))
+    parser.add_argument("--models", nargs="+", default=["base"], help="Whisper's sizes")
     chosen = parser.parse_args()
     sys.stdout.write(
-        "| mode | recordings | CER % | substituted | deleted | inserted "
-        "| × real time, one core | peak MiB |\n|---|---|---|---|---|---|---|---|\n"
+        "| model | mode | recordings | CER % | substituted | deleted | inserted "
+        "| × real time, one core | peak MiB |\n|---|---|---|---|---|---|---|---|---|\n"
     )
     context = multiprocessing.get_context("spawn")
-    for mode, cases in itertools.product(chosen.modes, chosen.sets):
+    for cases, mode, model in itertools.product(chosen.sets, chosen.modes, chosen.models):
         with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
-            sys.stdout.write(pool.submit(measure, mode, cases).result().line() + "\n")
+            sys.stdout.write(pool.submit(measure, model, mode, cases).result().line() + "\n")
             sys.stdout.flush()
 
 
-def measure(mode: str, cases: str) -> Row:
+def measure(model: str, mode: str, cases: str) -> Row:
     """Recognise a set of recordings with a fresh model."""
     edits = {"replace": 0, "delete": 0, "insert": 0}
     length, audio_s = 0, 0.0
     with tempfile.TemporaryDirectory() as folder:
-        recognise = MODES[mode]()
+        recognise = MODES[mode](WEIGHTS / f"whisper-{model}")
         found = list(SETS[cases](Path(folder)))
         started_s = time.process_time()
         with measured(mode) as meter:
-            texts = [recognise(case.audio) for case in found]
+            texts = [recognise(case) for case in found]
         processor_s = time.process_time() - started_s
         for case, text in zip(found, texts, strict=True):
-            expected = normalise(case.text, "ko")
+            expected = normalise(case.text, case.language)
             length += len(expected)
             audio_s += case.audio.duration_s
-            for edit in Levenshtein.editops(expected, normalise(text, "ko")):
+            for edit in Levenshtein.editops(expected, normalise(text, case.language)):
                 edits[edit.tag] += 1
     return Row(
+        model,
         mode,
         cases,
         edits["replace"],
@@ -157,13 +163,24 @@ def demo(folder: Path) -> Iterator[Case]:
     yield Case(decoded(home / "demo.opus", folder), load_reference(home / "script.json").text)
 
 
-def bare_sequential() -> Recognise:
-    model = bare_model()
-    return lambda audio: " ".join(
+def sentences(language: str, pattern: str) -> Callable[[Path], Iterator[Case]]:
+    """Read sentences, each a recording of its own."""
+
+    def read(folder: Path) -> Iterator[Case]:
+        for source in sorted((RECORDINGS / "en_fr_zh_read").glob(pattern)):
+            text = source.with_name(f"{source.name}.txt").read_text()
+            yield Case(decoded(source, folder), text, language)
+
+    return read
+
+
+def bare_sequential(folder: Path) -> Recognise:
+    model = bare_model(folder)
+    return lambda case: " ".join(
         segment.text
         for segment in model.transcribe(
-            audio.read(0, audio.num_samples),
-            language="ko",
+            case.audio.read(0, case.audio.num_samples),
+            language=case.language,
             beam_size=5,
             vad_filter=True,
             word_timestamps=True,
@@ -171,13 +188,13 @@ def bare_sequential() -> Recognise:
     )
 
 
-def bare_batched() -> Recognise:
-    pipeline = BatchedInferencePipeline(bare_model())
-    return lambda audio: " ".join(
+def bare_batched(folder: Path) -> Recognise:
+    pipeline = BatchedInferencePipeline(bare_model(folder))
+    return lambda case: " ".join(
         segment.text
         for segment in pipeline.transcribe(
-            audio.read(0, audio.num_samples),
-            language="ko",
+            case.audio.read(0, case.audio.num_samples),
+            language=case.language,
             beam_size=5,
             batch_size=4,
             word_timestamps=True,
@@ -185,34 +202,37 @@ def bare_batched() -> Recognise:
     )
 
 
-def bare_model() -> WhisperModel:
-    return WhisperModel(str(MODEL), device="cpu", compute_type="int8", cpu_threads=1)
+def bare_model(folder: Path) -> WhisperModel:
+    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
 
 
-def ours(options: WhisperOptions) -> Callable[[], Recognise]:
-    def build() -> Recognise:
+def ours(options: WhisperOptions) -> Callable[[Path], Recognise]:
+    def build(folder: Path) -> Recognise:
         engine = WhisperTranscriber(
-            MODEL,
-            weights="base",
+            folder,
+            weights=folder.name,
             options=replace(options, device="cpu", threads=1),
             endings=load_endings(ROOT / "config" / "hallucinations.toml"),
         )
-        hints = Hints(language="ko")
-        return lambda audio: " ".join(
-            segment.text for segment in engine.transcribe(audio, hints).segments
+        return lambda case: " ".join(
+            segment.text
+            for segment in engine.transcribe(case.audio, Hints(language=case.language)).segments
         )
 
     return build
 
 
 SETS: dict[str, Callable[[Path], Iterator[Case]]] = {
+    "chinese": sentences("zh", "BAC*.flac"),
     "demo": demo,
+    "english": sentences("en", "fleurs-en-*.ogg"),
+    "french": sentences("fr", "fleurs-fr-*.ogg"),
     "joined talks": joined_talks,
     "roundtable": roundtable,
     "talks": talks,
 }
 
-MODES: dict[str, Callable[[], Recognise]] = {
+MODES: dict[str, Callable[[Path], Recognise]] = {
     "bare sequential": bare_sequential,
     "bare batched": bare_batched,
     "default": ours(WhisperOptions()),

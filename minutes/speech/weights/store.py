@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -81,6 +81,12 @@ class WeightStore:
         """Where a file of a model belongs."""
         return self.root / model.folder / file.name
 
+    def files(self, model: Model) -> tuple[WeightFile, ...]:
+        """The files that belong in a model's folder: the edition that is there, judged by names
+        and sizes, else the best one."""
+        whole = (edition for edition in model.editions if all(self._sizes(model, edition)))
+        return next(whole, model.files)
+
     def list(self) -> tuple[WeightStatus, ...]:
         """Every model of the manifest, in its order; reads no content."""
         return tuple(self._status(model) for model in self.manifest.models)
@@ -90,7 +96,7 @@ class WeightStore:
         return tuple(
             self._check(model, file, again=True)
             for model in self.manifest.select(names)
-            for file in model.files
+            for file in self.files(model)
         )
 
     def verify(self, names: Iterable[str]) -> None:
@@ -106,7 +112,7 @@ class WeightStore:
         source_folder: Path | None = None,
         report: Report = silent,
     ) -> tuple[Path, ...]:
-        """Fetch what is missing from a folder, the hub or a registry; return the new files.
+        """Fetch or make what is missing from a folder, the hub or a registry; return the new files.
 
         Raises UsageError, ModelSourceError, DiskFullError, StorageError.
         """
@@ -130,7 +136,7 @@ class WeightStore:
         if folder := self._own_folder(name):
             return folder
         models = self.manifest.select([name])
-        for check in (self._check(model, file) for model in models for file in model.files):
+        for check in (self._check(model, file) for model in models for file in self.files(model)):
             if error := check.error:
                 raise error
         return self.root / models[0].folder if len(models) == 1 else self.root
@@ -140,13 +146,14 @@ class WeightStore:
         folder = self.require(name)
         if not self.manifest.knows(name):
             return self._own_identity(folder)
-        files = ((m.folder, f) for m in self.manifest.select([name]) for f in m.files)
+        files = ((m.folder, f) for m in self.manifest.select([name]) for f in self.files(m))
         return _digest((f"{parent}/{file.name}", file.sha256) for parent, file in files)
 
     def _status(self, model: Model) -> WeightStatus:
-        whole = [_has_size(self.path(model, file), file.size) for file in model.files]
-        state = WeightState.PRESENT if all(whole) else WeightState.ABSENT
-        if not all(whole) and any(self.path(model, file).exists() for file in model.files):
+        files = self.files(model)
+        whole = all(self._sizes(model, files))
+        state = WeightState.PRESENT if whole else WeightState.ABSENT
+        if not whole and any(self.path(model, file).exists() for file in files):
             state = WeightState.PARTIAL
         return WeightStatus(
             model=model.name,
@@ -154,10 +161,13 @@ class WeightStore:
             licence=model.licence,
             attribution=model.attribution,
             sources=model.sources,
-            size=model.size,
+            size=sum(file.size for file in files),
             state=state,
             folder=self.root / model.folder,
         )
+
+    def _sizes(self, model: Model, files: Iterable[WeightFile]) -> Iterator[bool]:
+        return (_has_size(self.path(model, file), file.size) for file in files)
 
     def _check(self, model: Model, file: WeightFile, *, again: bool = False) -> FileCheck:
         path = self.path(model, file)
