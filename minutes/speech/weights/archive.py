@@ -40,21 +40,30 @@ def copy_zip_member(wheel: Path, member: str, out: Writable, *, limit: int) -> N
 
 
 def copy_tar_member(tarball: Path, member: str, out: Writable, *, limit: int) -> None:
-    """As :func:`copy_zip_member`, for a compressed tarball. Of several members of one name none
-    is taken; links are no files."""
+    """As :func:`copy_zip_member`, for a compressed tarball; links are no files.
+
+    Another member of the same name is noticed after the first one was written.
+    """
+    found = 0
     try:
         with tarfile.open(tarball, "r:gz") as archive:
-            found = [info for info in archive if info.name == member]
-            if len(found) != 1:
-                raise ArchiveError(f"{member}: {len(found)} members of that name")
-            _refuse_large(member, found[0].size, limit)
-            source = archive.extractfile(found[0]) if found[0].isreg() else None
-            if source is None:
-                raise ArchiveError(f"{member}: no file")
-            with source:
-                _copy(source, out)
+            for info in archive:
+                if info.name == member:
+                    found += 1
+                    _copy_file(archive, info, out, limit)
     except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise ArchiveError(f"{tarball.name}: {error}") from error
+    if found != 1:
+        raise ArchiveError(f"{member}: {found} members of that name")
+
+
+def _copy_file(archive: tarfile.TarFile, info: tarfile.TarInfo, out: Writable, limit: int) -> None:
+    _refuse_large(info.name, info.size, limit)
+    source = archive.extractfile(info) if info.isreg() else None
+    if source is None:
+        raise ArchiveError(f"{info.name}: no file")
+    with source:
+        _copy(source, out)
 
 
 def _copy(source: IO[bytes], out: Writable) -> None:

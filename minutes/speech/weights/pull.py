@@ -84,8 +84,9 @@ def _fetch_model(
     reasons = []
     for edition in sorted(model.editions, key=lambda edition: edition is not started):
         log.info("fetching %s, %d bytes", model.name, sum(file.size for file in edition))
-        # What an edition's files are pinned to is not what the hub has under their names.
-        offered = model if edition is model.files else model.model_copy(update={"hub": None})
+        # The hub has other bytes under the names of what is made here.
+        other = "conversion" if edition is model.files else "hub"
+        offered = model.model_copy(update={other: None})
         try:
             return _fetch_edition(store, offered, edition, sources, report)
         except ModelSourceError as error:
