@@ -60,8 +60,8 @@ class TinyWhisper:
         embedded = self.weights[f"{root}.embed_tokens.weight"]
         x = embedded[tokens] + self.weights[f"{root}.embed_positions.weight"][: len(tokens)]
         x = self._layer(x, f"{root}.layers.0", heard)
-        scores: Array = self._norm(x, f"{root}.layer_norm") @ embedded.T
-        return scores[-1]
+        last: Array = (self._norm(x, f"{root}.layer_norm") @ embedded.T)[-1]
+        return last
 
     def _layer(self, x: Array, name: str, heard: Array | None = None) -> Array:
         normed = self._norm(x, f"{name}.self_attn_layer_norm")
