@@ -159,6 +159,8 @@ def test_conversion_with_another_result_is_refused(store: WeightStore, sources: 
     with pytest.raises(ModelSourceError, match=f"SHA-256 expected {hash_bytes(MADE['model.bin'])}"):
         pull(store, ["tiny"], [conversion(store, sources, wrong)])
     assert list((store.root / "whisper-tiny").iterdir()) == []
+    pull(store, ["tiny"], [conversion(store, sources)])  # what was made wrongly is not kept
+    store.verify(["tiny"])
 
 
 def test_damaged_source_is_refused_before_it_is_converted(

@@ -31,8 +31,7 @@ class ConversionSource:
     """Files that are made here from others, which are fetched from ``inputs``.
 
     A model is made once, in ``scratch``, when its first file is asked for; inputs that arrived
-    stay there for the next attempt. Like every source this one is not trusted: what it made is
-    verified against the manifest.
+    stay there for the next attempt. What was made is kept only if it is what the manifest says.
     """
 
     name = "변환 / conversion"
@@ -73,7 +72,9 @@ class ConversionSource:
                 self._converter(folder, unfinished)
             except ValueError as error:
                 raise SourceError(f"{conversion.method}: {error}") from error
+            _refuse_other(unfinished, conversion)
             unfinished.replace(made)
+            shutil.rmtree(folder)
 
     def _fetch(
         self, model: Model, conversion: Conversion, folder: Path, report: Callable[[float], None]
@@ -96,12 +97,26 @@ class ConversionSource:
             done += file.size
 
     def _require_space(self, conversion: Conversion) -> None:
-        """Sources and result lie beside each other for a while."""
-        needed = sum(file.size for file in (*conversion.sources, *conversion.files))
+        """Sources lie here packed and unpacked for a while, and the result beside them."""
+        files = (*conversion.sources, *conversion.sources, *conversion.files)
+        needed = sum(file.size for file in files)
         with storage_errors(self._scratch):
             self._scratch.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(self._scratch).free < needed:
                 raise DiskFullError(path=str(self._scratch))
+
+
+def _refuse_other(made: Path, conversion: Conversion) -> None:
+    """Raise SourceError where a file was not made as pinned. What is kept is right, so that the
+    next attempt, perhaps with the right libraries, begins anew."""
+    for file in conversion.files:
+        found = hash_file(made / file.name)
+        if found != file.sha256:
+            raise SourceError(
+                f"{file.name}: 변환 결과가 목록과 다름, constraints.txt의 판을 쓰십시오 / "
+                f"SHA-256 expected {file.sha256}, found {found}; "
+                "install the versions of constraints.txt"
+            )
 
 
 def _share_of(wanted: Wanted, out: Sink) -> Callable[[float], None]:
