@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import smtplib
@@ -38,6 +39,10 @@ role = "secretariat"
 """A body that is fictional as that of the demo, with two people who are told of drafts."""
 
 
+FORMS = ("docx", "json", "srt", "vtt")
+"""What is exported, whatever the shipped settings say: expectations count the files."""
+
+
 class HereApp(FastApp):
     """Works in this process, so that it can be killed at each of its steps."""
 
@@ -48,19 +53,26 @@ def prepare(home: Path, *, recordings: int = 1, port: int | None = None) -> Path
     """A home with recordings in its inbox, and a mail server if there is a ``port``."""
     home.mkdir(parents=True, exist_ok=True)
     shutil.copytree(ROOT / "config", home / "config")
+    _set_up(home, port)
     for number in range(1, recordings + 1):
         sound = home / "audio_in" / f"2026-11-{number:02d} 회의.wav"
         write_tone(sound, seconds=1 + number / 100)
         meeting = (DEMO / "demo.toml").read_text(encoding="utf-8")
         meeting = meeting.replace("제3차", f"제{number}차", 1)
         sound.with_suffix(".toml").write_text(meeting, encoding="utf-8")
+    return home
+
+
+def _set_up(home: Path, port: int | None) -> None:
+    """The shipped settings with the forms of these tests and, with a ``port``, mail."""
+    path = home / "config" / "minutes.toml"
+    settings = path.read_text(encoding="utf-8")
+    settings = re.sub(r"(?m)^forms = .*$", f"forms = {list(FORMS)}", settings)
     if port is not None:
         (home / "config" / "bodies.toml").write_text(BODIES, encoding="utf-8")
-        settings = (home / "config" / "minutes.toml").read_text(encoding="utf-8")
-        mail = f'\n[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
-        mail += 'sender = "사무국 <office@example.org>"\n'
-        (home / "config" / "minutes.toml").write_text(settings + mail, encoding="utf-8")
-    return home
+        settings += f'\n[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
+        settings += 'sender = "사무국 <office@example.org>"\n'
+    path.write_text(settings, encoding="utf-8")
 
 
 def run_night(home: Path) -> None:
@@ -146,8 +158,8 @@ def exported(home: Path) -> dict[str, bytes]:
 def computed_twice(home: Path) -> set[str]:
     """Stages that the nights of a home computed more than once."""
     lines = (home / "steps").read_text(encoding="utf-8").splitlines()
-    stages = Counter(line.removeprefix("compute ") for line in lines if "compute " in line)
-    return {stage for stage, times in stages.items() if times > 1}
+    steps = Counter(line.removeprefix("compute ") for line in lines if "compute " in line)
+    return {step.partition(" ")[0] for step, times in steps.items() if times > 1}
 
 
 def unfinished_files(home: Path) -> list[Path]:

@@ -68,10 +68,12 @@ def check_other(app: FastApp) -> None:
     assert EventKind.STAGE_FAILED not in events(app, SECOND)
 
 
-@pytest.mark.parametrize("how", HOWS)
-@pytest.mark.parametrize("stage", ["diarize", "extract"])
+@pytest.mark.parametrize(
+    ("stage", "how"),
+    [*(("diarize", how) for how in HOWS), ("extract", "kill"), ("extract", "raise")],
+)
 def test_once_is_tried_again_and_nothing_is_missing(
-    how: str, stage: str, home: Path, break_: Breaker, undisturbed: dict[str, bytes]
+    stage: str, how: str, home: Path, break_: Breaker, undisturbed: dict[str, bytes]
 ) -> None:
     break_(stage, how, 1)
     app = open_fast(home)
@@ -83,10 +85,12 @@ def test_once_is_tried_again_and_nothing_is_missing(
     check_house(app)
 
 
-@pytest.mark.parametrize("how", HOWS)
-@pytest.mark.parametrize("stage", ["transcribe", EXPORT])
+@pytest.mark.parametrize(
+    ("stage", "how"),
+    [*(("transcribe", how) for how in HOWS), (EXPORT, "segfault"), (EXPORT, "raise")],
+)
 def test_once_where_nothing_can_be_done_without_it(
-    how: str, stage: str, home: Path, break_: Breaker, undisturbed: dict[str, bytes]
+    stage: str, how: str, home: Path, break_: Breaker, undisturbed: dict[str, bytes]
 ) -> None:
     """What raises is tried again at once or leaves the form out; what takes the process down
     costs the attempt, and the next one needs only what is missing."""

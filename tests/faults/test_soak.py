@@ -10,9 +10,9 @@ from tests.faults.soak import MB, soak
 def test_recordings_that_arrive_while_the_service_runs(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    figures = soak(home, 24, hostile=6)
+    figures = soak(home, 20, hostile=6)
     table = "\n".join(f"{what}: {value}" for what, value in figures.rows())
-    assert figures.states == {"done": 24}, table
+    assert figures.states == {"done": 20}, table
     assert set(figures.hostile_states) <= {"done", "failed"}, table
     assert figures.exit_code == 0
     assert figures.current, table
