@@ -21,7 +21,7 @@ from pydantic_settings import (
 )
 
 from minutes.errors import ConfigError
-from minutes.model.bodies import RetentionClass
+from minutes.model.bodies import FORMS, Form, RetentionClass
 
 SETTINGS_FILE = Path("config/minutes.toml")
 HOME_VARIABLE = "MINUTES_HOME"
@@ -95,10 +95,10 @@ class Extract(Section):
 
 
 class Export(Section):
-    forms: tuple[Literal["docx", "json", "srt", "vtt"], ...] = ("docx", "json", "srt", "vtt")
-    """만들 파일 형식 / files to write."""
+    forms: tuple[Form, ...] = FORMS
+    """만들 문서(docx 회의록, transcript 녹취록, summary 결과보고, …) / files to write."""
     font: str = "맑은 고딕"
-    """문서 글꼴 / East Asian font of the Word file."""
+    """문서 글꼴 / East Asian font of the Word files."""
 
 
 class Schedule(Section):

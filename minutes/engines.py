@@ -75,10 +75,16 @@ class EngineRoom:
         """The forms that the settings name."""
         from minutes.documents.json_export import JsonExporter
         from minutes.documents.subtitles import SrtExporter, VttExporter
-        from minutes.documents.word.exporter import WordExporter
+        from minutes.documents.word.exporter import (
+            PROCEEDINGS,
+            SUMMARY,
+            TRANSCRIPT,
+            WordExporter,
+        )
 
+        font = self._settings.export.font
         known: tuple[Exporter, ...] = (
-            WordExporter(font=self._settings.export.font),
+            *(WordExporter(record, font=font) for record in (PROCEEDINGS, TRANSCRIPT, SUMMARY)),
             JsonExporter(),
             SrtExporter(),
             VttExporter(),

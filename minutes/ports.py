@@ -90,7 +90,7 @@ class Exporter(Engine, Protocol):
 
     @property
     def form(self) -> str:
-        """Short name: ``docx``, ``json``, ``srt``, ``vtt``."""
+        """Short name, one of :data:`~minutes.model.bodies.FORMS`."""
         ...
 
     @property

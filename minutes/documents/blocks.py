@@ -22,6 +22,8 @@ class Look(StrEnum):
     SUBHEADING = "subheading"
     """``가.``"""
     BODY = "body"
+    SECTION = "section"
+    """``□``"""
     POINT = "point"
     """``○``"""
     SUBPOINT = "subpoint"
@@ -31,6 +33,9 @@ class Look(StrEnum):
     ENCLOSURE = "enclosure"
     """붙임."""
     ANNEX_TITLE = "annex_title"
+    CONTENTS_TITLE = "contents_title"
+    CONTENTS_1 = "contents_1"
+    CONTENTS_2 = "contents_2"
     UTTERANCE = "utterance"
     """Time, then who said what, hanging."""
     CELL = "cell"
@@ -96,7 +101,23 @@ class PageBreak:
     """What follows starts on a new page."""
 
 
-Block = Paragraph | Table | PageBreak
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A heading in the table of contents; ``level`` is 1 or 2."""
+
+    text: str
+    anchor: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The table of contents, by headings and not by pages, which only a word processor knows."""
+
+    entries: tuple[Entry, ...]
+
+
+Block = Paragraph | Table | PageBreak | Contents
 
 TEXT_WIDTH_MM = 170.0
 """A4 less 20 mm on either side."""

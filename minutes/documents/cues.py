@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from minutes.documents.wording import one_line
+from minutes.documents.wording import columns, one_line
 from minutes.model.dialogue import Sentence
 from minutes.model.minutes import Minutes
 from minutes.model.speech import Word
@@ -41,7 +40,7 @@ def cues(minutes: Minutes, *, labelled: bool) -> tuple[Cue, ...]:
     for utterance in minutes.dialogue.utterances:
         speaker = minutes.display_name(utterance.speaker)
         for sentence in utterance.sentences:
-            cut.extend(_cut(sentence, speaker, _columns(label(speaker)) if labelled else 0))
+            cut.extend(_cut(sentence, speaker, columns(label(speaker)) if labelled else 0))
     return tuple(_one_at_a_time(sorted(cut, key=lambda cue: cue.start_ms)))
 
 
@@ -95,7 +94,7 @@ def _short_enough(word: Word) -> tuple[Word, ...]:
     text, size = one_line(word.text), LINE_COLUMNS // 4
     if not text:
         return ()
-    if _columns(text) <= LINE_COLUMNS // 2:
+    if columns(text) <= LINE_COLUMNS // 2:
         return (replace(word, text=(" " if word.text[:1].isspace() else "") + text),)
     chunks = [text[at : at + size] for at in range(0, len(text), size)]
     first, *rest = _spread(chunks, word.start_s, word.end_s, "")
@@ -132,7 +131,7 @@ def _wrapped(piece: list[Word], indent: int) -> tuple[str, ...]:
     """Lines filled one after the other; the first begins ``indent`` columns in."""
     lines, room, used = [""], LINE_COLUMNS - min(indent, LINE_COLUMNS // 2), 0
     for word in piece:
-        width = _columns(word.text)
+        width = columns(word.text)
         if used and used + width > room:
             lines.append("")
             room, used = LINE_COLUMNS, 0
@@ -141,11 +140,6 @@ def _wrapped(piece: list[Word], indent: int) -> tuple[str, ...]:
         lines[-1] += word.text if used else word.text.lstrip()
         used += width
     return tuple(lines)
-
-
-def _columns(text: str) -> int:
-    wide = sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")
-    return len(text) + wide
 
 
 def _span_ms(piece: list[Word]) -> tuple[int, int]:

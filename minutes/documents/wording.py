@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 
 from minutes.model.meeting import Attendee, Meeting, Sector
 
@@ -34,6 +35,23 @@ def legible(text: str) -> str:
 def one_line(text: str) -> str:
     """:func:`legible`, every run of white space one blank."""
     return " ".join(legible(text).split())
+
+
+def columns(text: str) -> int:
+    """The room that text takes in a line, in Latin letters; a Korean character takes two."""
+    wide = sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")
+    return len(text) + wide
+
+
+def clipped(text: str, room: int) -> str:
+    """:func:`one_line`, and where that is wider than ``room`` columns, cut after a word with …."""
+    whole = one_line(text)
+    if columns(whole) <= room:
+        return whole
+    while whole and columns(whole) > room - 2:
+        shorter = whole.rpartition(" ")[0]
+        whole = shorter or whole[:-1]
+    return f"{whole}…"
 
 
 def official_date(date: dt.date) -> str:

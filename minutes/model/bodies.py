@@ -19,7 +19,9 @@ Occasion = Literal["draft_ready", "send"]
 Audience = Literal["members", "attendees", "secretariat"]
 """All members; those members who were at the meeting; the secretariat."""
 
-Form = Literal["docx", "json", "srt", "vtt"]
+Form = Literal["docx", "transcript", "summary", "json", "srt", "vtt"]
+"""A file of the exports: ``docx`` is the 회의록, ``transcript`` the 녹취록, ``summary`` the
+회의결과보고."""
 
 FORMS: tuple[Form, ...] = get_args(Form)
 

@@ -94,7 +94,7 @@ class ExportedFile:
     name: str
     """File name inside the export folder."""
     form: str
-    """``docx``, ``json``, ``srt``, ``vtt``."""
+    """Short name, one of :data:`~minutes.model.bodies.FORMS`."""
     sha256: str
     size: int
 

@@ -16,13 +16,20 @@ from docx.oxml.ns import qn
 
 from minutes.documents.blocks import Look
 from minutes.documents.record.transcript import PASSAGE_CHARS, Anchors, passages
-from minutes.documents.word.exporter import WordExporter
+from minutes.documents.word.exporter import (
+    PROCEEDINGS,
+    SUMMARY,
+    TRANSCRIPT,
+    RecordForm,
+    WordExporter,
+)
 from minutes.documents.word.styles import style_id
 from minutes.model.findings import Evidence
 from minutes.model.minutes import Minutes
 
 from . import samples
 
+FORMS = {record.name: record for record in (PROCEEDINGS, TRANSCRIPT, SUMMARY)}
 CASES: dict[str, Callable[[], Minutes]] = {
     "demo": samples.demo_minutes,
     "unknown": samples.unknown_minutes,
@@ -31,8 +38,12 @@ CASES: dict[str, Callable[[], Minutes]] = {
 }
 
 
-def _open(made: Minutes) -> Document:
-    return docx.Document(io.BytesIO(WordExporter().render(made)))
+def _file(made: Minutes, record: RecordForm = PROCEEDINGS) -> io.BytesIO:
+    return io.BytesIO(WordExporter(record).render(made))
+
+
+def _open(made: Minutes, record: RecordForm = PROCEEDINGS) -> Document:
+    return docx.Document(_file(made, record))
 
 
 @pytest.fixture(scope="module")
@@ -48,24 +59,27 @@ def _text(document: Document) -> str:
     return "\n".join(t.text or "" for t in document.element.iter(qn("w:t")))
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("case", CASES)
-def test_same_minutes_same_bytes(case: str) -> None:
-    first, second = WordExporter().render(CASES[case]()), WordExporter().render(CASES[case]())
+def test_same_minutes_same_bytes(case: str, form: str) -> None:
+    first, second = (WordExporter(FORMS[form]).render(CASES[case]()) for _ in range(2))
     assert first == second
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("case", CASES)
-def test_every_part_is_xml_with_a_fixed_date(case: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(WordExporter().render(CASES[case]()))) as package:
+def test_every_part_is_xml_with_a_fixed_date(case: str, form: str) -> None:
+    with zipfile.ZipFile(_file(CASES[case](), FORMS[form])) as package:
         assert package.testzip() is None
         for entry in package.infolist():
             assert entry.date_time == (1980, 1, 1, 0, 0, 0)
             parse_xml(package.read(entry))
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("case", CASES)
-def test_every_link_leads_to_a_bookmark(case: str) -> None:
-    body = _open(CASES[case]()).element.body
+def test_every_link_leads_to_a_bookmark(case: str, form: str) -> None:
+    body = _open(CASES[case](), FORMS[form]).element.body
     names = [mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))]
     ids = [mark.get(qn("w:id")) for mark in body.iter(qn("w:bookmarkStart"))]
     ends = [mark.get(qn("w:id")) for mark in body.iter(qn("w:bookmarkEnd"))]
@@ -76,11 +90,11 @@ def test_every_link_leads_to_a_bookmark(case: str) -> None:
     assert all(re.fullmatch(r"[A-Za-z_]\w{0,39}", str(name)) for name in names)
 
 
-def test_every_utterance_is_a_bookmark_and_every_finding_a_link(demo: Document) -> None:
+@pytest.mark.parametrize("record", [PROCEEDINGS, TRANSCRIPT], ids=lambda r: r.name)
+def test_every_finding_leads_to_its_words(record: RecordForm) -> None:
     made = samples.demo_minutes()
-    names = {m.get(qn("w:name")) for m in demo.element.body.iter(qn("w:bookmarkStart"))}
-    assert {utterance.id for utterance in made.dialogue.utterances} <= names
-    anchors = {link.get(qn("w:anchor")) for link in demo.element.body.iter(qn("w:hyperlink"))}
+    body = _open(made, record).element.body
+    anchors = {link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))}
     findings = made.findings
     for kind in (findings.opinions, findings.tasks, findings.decisions, findings.follow_ups):
         for finding in kind:
@@ -97,7 +111,7 @@ def test_a_finding_late_in_a_long_speech_leads_to_its_passage() -> None:
     assert re.fullmatch(rf"{speech.id}_\d+", anchor)
     (target,) = (
         mark.getparent()
-        for mark in _open(made).element.iter(qn("w:bookmarkStart"))
+        for mark in _open(made, TRANSCRIPT).element.iter(qn("w:bookmarkStart"))
         if mark.get(qn("w:name")) == anchor
     )
     printed = "".join(t.text or "" for t in target.iter(qn("w:t")))
@@ -117,10 +131,10 @@ def test_headings_stand_in_the_official_order(demo: Document) -> None:
     assert _with_look(demo, Look.TITLE) == ["회의록"]
     assert _with_look(demo, Look.SUBTITLE) == [samples.demo_meeting().title]
     assert _with_look(demo, Look.HEADING) == [
-        "발언 요지", "정책과제 제안", "결정 사항", "표결 내용", "향후 조치", "작성 참고",
+        "발언 요지", "정책과제 제안", "결정 사항", "표결 내용", "향후 조치", "작성 및 확인",
     ]  # fmt: skip
     assert _with_look(demo, Look.ENCLOSURE) == ["붙임  녹취록 1부.  끝."]
-    assert _with_look(demo, Look.ANNEX_TITLE) == ["붙임  녹취록"]
+    assert _with_look(demo, Look.ANNEX_TITLE) == ["검토 자료"]
 
 
 def test_facts_of_the_meeting_stand_in_the_first_table(demo: Document) -> None:
@@ -160,8 +174,8 @@ def test_tasks_and_follow_ups_are_tables(demo: Document) -> None:
     ]
 
 
-def test_every_name_stands_in_the_transcript(demo: Document) -> None:
-    spoken = _with_look(demo, Look.UTTERANCE)
+def test_every_name_stands_in_the_transcript() -> None:
+    spoken = _with_look(_open(samples.demo_minutes(), TRANSCRIPT), Look.UTTERANCE)
     assert len(spoken) == len(samples.demo_minutes().dialogue.utterances)
     for participant in samples.demo_minutes().participants:
         assert any(f"\t{participant.display_name}  " in text for text in spoken)
@@ -180,9 +194,10 @@ def test_every_style_names_its_east_asian_font() -> None:
     assert {font.get(qn("w:eastAsia")) for font in fonts} == {"함초롬바탕"}
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("case", CASES)
-def test_every_paragraph_has_a_style_of_ours(case: str) -> None:
-    document = _open(CASES[case]())
+def test_every_paragraph_has_a_style_of_ours(case: str, form: str) -> None:
+    document = _open(CASES[case](), FORMS[form])
     known = {style.style_id for style in document.styles}
     used = {p.style for p in document.element.body.iter(qn("w:p"))}
     assert used <= known

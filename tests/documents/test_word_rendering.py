@@ -11,7 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from minutes.documents.word.exporter import WordExporter
+from minutes.documents.word.exporter import (
+    PROCEEDINGS,
+    SUMMARY,
+    TRANSCRIPT,
+    RecordForm,
+    WordExporter,
+)
 from minutes.model.minutes import Minutes
 
 from . import samples
@@ -22,10 +28,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def _pages(made: Minutes, folder: Path) -> list[str]:
+def _pages(made: Minutes, folder: Path, record: RecordForm = PROCEEDINGS) -> list[str]:
     """The text of each page of the file, converted to PDF with a profile of its own."""
-    source = folder / "회의록.docx"
-    source.write_bytes(WordExporter().render(made))
+    source = folder / f"{record.title}.docx"
+    source.write_bytes(WordExporter(record).render(made))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command: list[str | Path] = [
         "soffice",
@@ -39,7 +45,7 @@ def _pages(made: Minutes, folder: Path) -> list[str]:
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     text = subprocess.run(
-        ["pdftotext", "-layout", folder / "회의록.pdf", "-"], check=True, capture_output=True
+        ["pdftotext", "-layout", source.with_suffix(".pdf"), "-"], check=True, capture_output=True
     ).stdout.decode()
     return text.split("\f")[:-1]
 
@@ -70,7 +76,7 @@ def test_other_meetings_are_drawn_too(make: Callable[[], Minutes], tmp_path: Pat
 def test_korean_text_is_drawn(demo: list[str]) -> None:
     text = "\n".join(demo)
     assert "2026. 11. 20.(금) 14:00" in text
-    assert re.search(r"가\. +위원별 발언 요지", text)
+    assert re.search(r"가\. +중소기업 AI 활용·확산을 위한 정책과제 논의", text)
     assert re.search(r"붙임 +녹취록 +1 ?부\. +끝\.", text)
     for participant in samples.demo_minutes().participants:
         assert participant.display_name in text
@@ -81,14 +87,15 @@ def test_times_are_never_broken_over_lines(demo: list[str]) -> None:
     findings = made.findings
     kinds = (findings.opinions, findings.tasks, findings.decisions, findings.follow_ups)
     cited_twice = 2 * sum(len(kind) for kind in kinds)
+    quoted = {e.utterance_id for kind in kinds for point in kind for e in point.evidence}
     in_a_note = 1
     found = re.findall(r"\d\d:\d\d:\d\d", "\n".join(demo))
-    assert len(found) == cited_twice + len(made.dialogue.utterances) + in_a_note
+    assert len(found) == cited_twice + len(quoted) + in_a_note
 
 
 def test_the_head_of_a_table_comes_again_on_each_page(tmp_path: Path) -> None:
     pages = _pages(samples.long_minutes(240), tmp_path)
-    assert len(pages) > 15
+    assert len(pages) > 10
     _check_page_numbers(pages)
     with_head = [page for page in pages if re.search(r"^ *연번 +과제명", page, re.MULTILINE)]
     assert len(with_head) > 2
@@ -101,3 +108,28 @@ def test_a_cell_longer_than_a_page_loses_nothing(tmp_path: Path) -> None:
     findings = replace(made.findings, tasks=tasks)
     text = "\n".join(_pages(replace(made, digests=(), findings=findings), tmp_path))
     assert set(summary.split()) <= set(text.split())
+
+
+MEETINGS: dict[str, Callable[[], Minutes]] = {
+    "demo": samples.demo_minutes,
+    "unknown": samples.unknown_minutes,
+    "odd": samples.odd_minutes,
+    "long": lambda: samples.long_minutes(240),
+}
+
+
+@pytest.mark.parametrize("meeting", MEETINGS)
+def test_the_report_never_exceeds_two_pages(meeting: str, tmp_path: Path) -> None:
+    pages = _pages(MEETINGS[meeting](), tmp_path, SUMMARY)
+    assert len(pages) <= 2
+    body = re.sub(r"-\s*\d+\s*/\s*\d+\s*-", "", pages[-1]).strip()
+    assert body.endswith("끝.")
+
+
+def test_the_transcript_is_drawn_with_contents_and_all_that_was_said(tmp_path: Path) -> None:
+    made = samples.long_minutes(120)
+    pages = _pages(made, tmp_path, TRANSCRIPT)
+    _check_page_numbers(pages)
+    assert "차례" in pages[0]
+    text = re.sub(r"\s", "", "".join(pages))
+    assert all(re.sub(r"\s", "", u.text)[:40] in text for u in made.dialogue.utterances)

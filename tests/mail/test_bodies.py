@@ -52,7 +52,9 @@ def test_who_receives_what() -> None:
     (body,) = load_bodies(CONFIG / "bodies.example.toml")
     meeting = Meeting(title="회의", attendees=(Attendee("라 마바"),), chair="없는 사람")
     draft = body.receivers("draft_ready", meeting)
-    assert [(person.name, forms) for person, forms in draft] == [("차카타", ("docx", "srt"))]
+    assert [(person.name, forms) for person, forms in draft] == [
+        ("차카타", ("docx", "transcript", "summary"))
+    ]
     sent = body.receivers("send", meeting)
     assert [person.name for person, _ in sent] == ["차카타", "라마바"]
     chaired = body.receivers("send", Meeting(title="회의", chair="가나다"))

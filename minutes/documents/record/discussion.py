@@ -1,12 +1,13 @@
-"""발언 요지: what the members said, by member and by field."""
+"""발언 요지: what the members said, by agenda item and member, and by field."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 
+from minutes.documents.agenda import AgendaTimes
 from minutes.documents.blocks import Accent, Block, Look, Paragraph, Span, line
-from minutes.documents.points import points_in_time, said_at
+from minutes.documents.points import Point, points_in_time, said_at
 from minutes.documents.record.citing import cited
 from minutes.documents.record.transcript import Anchors
 from minutes.documents.wording import SECTOR_NAMES
@@ -14,29 +15,46 @@ from minutes.model.findings import Opinion
 from minutes.model.minutes import Minutes, SpeakerDigest
 
 OTHER_TOPIC = "기타"
+BEFORE_AGENDA = "안건 상정 전 발언"
 
 
 def discussion_blocks(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
-    """``1. 발언 요지``: 가. 위원별, 나. 분야별."""
+    """``1. 발언 요지`` by agenda item as far as the items are known, and by member."""
     yield line(Look.HEADING, "발언 요지")
-    yield line(Look.SUBHEADING, "위원별 발언 요지")
-    yield from _by_member(minutes, anchors)
-    yield line(Look.SUBHEADING, "분야별 의견")
-    yield from _by_topic(minutes, anchors)
-
-
-def _by_member(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
     if not minutes.digests:
         yield line(Look.POINT, "녹음에서 가려낸 발언 요지가 없음")
-    points = {point.id: point for point in points_in_time(minutes.findings)}
+    parts = by_agenda(minutes)
+    for label, points in parts.items():
+        if label:
+            yield line(Look.SUBHEADING, label)
+        yield from _by_member(minutes, points, anchors)
+
+
+def by_agenda(minutes: Minutes) -> dict[str, tuple[Point, ...]]:
+    """Points in order of time under the agenda items that were under discussion.
+
+    An undivided meeting is one part without a label.
+    """
+    agenda, times = minutes.meeting.agenda, AgendaTimes(minutes)
+    groups: defaultdict[int | None, list[Point]] = defaultdict(list)
+    for point in points_in_time(minutes.findings):
+        groups[times.item_at(said_at(point))].append(point)
+    if not times.beginnings and len(agenda) != 1:
+        return {"": tuple(groups[None])} if groups[None] else {}
+    labels: dict[int | None, str] = {None: BEFORE_AGENDA}
+    labels.update(enumerate(agenda))
+    return {labels[item]: tuple(groups[item]) for item in labels if item in groups}
+
+
+def _by_member(minutes: Minutes, points: tuple[Point, ...], anchors: Anchors) -> Iterator[Block]:
+    part = {point.id: point for point in points}
     tags = _tags(minutes)
     for digest in minutes.digests:
-        yield _member(minutes, digest)
-        for finding_id in digest.finding_ids:
-            point = points[finding_id]
-            yield line(
-                Look.SUBPOINT, *_tag(tags[finding_id]), point.summary, *cited(point, anchors)
-            )
+        said = [part[finding] for finding in digest.finding_ids if finding in part]
+        if said:
+            yield _member(minutes, digest)
+        for point in said:
+            yield line(Look.SUBPOINT, *_tag(tags[point.id]), point.summary, *cited(point, anchors))
 
 
 def _member(minutes: Minutes, digest: SpeakerDigest) -> Paragraph:
@@ -67,11 +85,11 @@ def _tag(tag: str) -> tuple[Span, ...]:
     return (Span(f"[{tag}] ", Accent.STRONG),) if tag else ()
 
 
-def _by_topic(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
+def topic_blocks(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
     """Opinions under their first topic, topics in the order of the settings."""
-    groups = _opinions_by_topic(minutes)
-    if not groups:
-        yield line(Look.POINT, "녹음에서 가려낸 의견이 없음")
+    groups = opinions_by_topic(minutes)
+    if groups:
+        yield line(Look.SUBHEADING, "분야별 의견")
     for label, opinions in groups.items():
         yield Paragraph(Look.POINT, (Span(label, Accent.STRONG),), keep_next=True)
         for opinion in opinions:
@@ -82,7 +100,8 @@ def _by_topic(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
             )
 
 
-def _opinions_by_topic(minutes: Minutes) -> dict[str, list[Opinion]]:
+def opinions_by_topic(minutes: Minutes) -> dict[str, list[Opinion]]:
+    """Opinions in order of time under the label of their first topic."""
     labels = {topic.id: topic.label for topic in minutes.topics}
     groups: defaultdict[str, list[Opinion]] = defaultdict(list)
     for opinion in sorted(minutes.findings.opinions, key=said_at):

@@ -1,4 +1,4 @@
-"""Head of the 회의록: title and the facts of the meeting."""
+"""Heads of the record forms: title and the facts of the meeting."""
 
 from __future__ import annotations
 
@@ -22,17 +22,31 @@ from minutes.model.minutes import Minutes
 _LABEL_MM = 32.0
 
 
-def overview_blocks(minutes: Minutes) -> Iterator[Block]:
-    """Title, notices, and the table of the facts that only the office can give."""
-    yield line(Look.TITLE, "회의록")
+def head_blocks(minutes: Minutes, form: str) -> Iterator[Block]:
+    """The name of the form, the meeting's, and a box where the meeting is made up."""
+    yield line(Look.TITLE, form)
     yield line(Look.SUBTITLE, minutes.meeting.title)
     for note in minutes.notes:
         if note.kind == "fictional":
             yield line(Look.NOTICE, note.text)
-    yield Table(
+
+
+def overview_blocks(minutes: Minutes) -> Iterator[Block]:
+    """Head of the 회의록: the table of all facts that only the office can give."""
+    yield from head_blocks(minutes, "회의록")
+    yield _table((*_basic_rows(minutes), *_people_rows(minutes), *_agenda_rows(minutes)))
+
+
+def fact_table(minutes: Minutes, more: tuple[tuple[str, Cell], ...]) -> Table:
+    """The facts by which a meeting is known, and ``more``."""
+    return _table((*_basic_rows(minutes), *more))
+
+
+def _table(rows: tuple[tuple[str, Cell], ...]) -> Table:
+    return Table(
         caption="회의 개요",
         columns=(Column("항목", _LABEL_MM), Column("내용", TEXT_WIDTH_MM - _LABEL_MM)),
-        rows=tuple((_label(label), cell) for label, cell in _rows(minutes)),
+        rows=tuple((_label(label), cell) for label, cell in rows),
         head=False,
     )
 
@@ -41,17 +55,23 @@ def _label(text: str) -> Cell:
     return (line(Look.CELL_HEAD, text),)
 
 
-def _rows(minutes: Minutes) -> Iterator[tuple[str, Cell]]:
+def _basic_rows(minutes: Minutes) -> Iterator[tuple[str, Cell]]:
     meeting = minutes.meeting
     yield "회의의 명칭", text_cell(meeting.title)
     yield "개최기관(부서)", _fact(minutes, "body", meeting.body)
     yield "일시", _when(minutes)
     yield "장소", _fact(minutes, "place", meeting.place)
-    yield "의장", _fact(minutes, "chair", meeting.chair)
+
+
+def _people_rows(minutes: Minutes) -> Iterator[tuple[str, Cell]]:
+    yield "의장", _fact(minutes, "chair", minutes.meeting.chair)
     yield "참석자", _attendees(minutes)
     yield "배석자", _observers(minutes)
-    yield "진행 순서", _numbered(minutes, "order", meeting.order)
-    yield "상정 안건", _numbered(minutes, "agenda", meeting.agenda)
+
+
+def _agenda_rows(minutes: Minutes) -> Iterator[tuple[str, Cell]]:
+    yield "진행 순서", _numbered(minutes, "order", minutes.meeting.order)
+    yield "상정 안건", _numbered(minutes, "agenda", minutes.meeting.agenda)
 
 
 def _fact(minutes: Minutes, field: str, value: str | None) -> Cell:

@@ -1,4 +1,4 @@
-"""작성 참고: what is still to be filled in, and how these minutes were made."""
+"""What is still to be filled in, and how a document was made."""
 
 from __future__ import annotations
 
@@ -29,19 +29,34 @@ _VOICE_COLUMNS = (
 )
 
 
-def remark_blocks(minutes: Minutes) -> Iterator[Block]:
-    """``6. 작성 참고``; parts without content are left out."""
-    yield line(Look.HEADING, "작성 참고")
+def missing_blocks(minutes: Minutes) -> Iterator[Block]:
+    """What is still to be filled in; nothing where nothing is."""
     if minutes.missing:
         yield line(Look.SUBHEADING, "확인할 사항")
         yield _missing_table(minutes)
+
+
+def voice_blocks(minutes: Minutes) -> Iterator[Block]:
+    """How long each voice spoke and why it has its name."""
     if minutes.participants:
         yield line(Look.SUBHEADING, "발언자")
         yield _voice_table(minutes)
+
+
+def note_blocks(minutes: Minutes) -> Iterator[Block]:
+    """What the reader must know about how this was made."""
     yield line(Look.SUBHEADING, "유의 사항")
     for note in minutes.notes:
         yield line(Look.REMARK, note.text)
-    yield from _engines(minutes)
+
+
+def engine_blocks(minutes: Minutes) -> Iterator[Block]:
+    """What recognised, told apart and extracted."""
+    provenance = minutes.provenance
+    yield line(Look.SUBHEADING, "작성 도구")
+    yield line(Look.REMARK, provenance.product)
+    for stage, engine in provenance.engines:
+        yield line(Look.REMARK, f"{STAGE_NAMES.get(stage, stage)}: {engine}")
 
 
 def _missing_table(minutes: Minutes) -> Table:
@@ -76,11 +91,3 @@ def _confidence(participant: Participant) -> Cell:
     if is_weak(participant):
         return (*centred(score), *centred(Span(TO_CHECK, Accent.MISSING)))
     return centred(score)
-
-
-def _engines(minutes: Minutes) -> Iterator[Block]:
-    provenance = minutes.provenance
-    yield line(Look.SUBHEADING, "작성 도구")
-    yield line(Look.REMARK, provenance.product)
-    for stage, engine in provenance.engines:
-        yield line(Look.REMARK, f"{STAGE_NAMES.get(stage, stage)}: {engine}")

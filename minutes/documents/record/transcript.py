@@ -1,12 +1,13 @@
-"""붙임 녹취록: everything that was said, in passages that findings can point at."""
+"""녹취록: everything that was said, in passages that findings can point at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from minutes.documents.blocks import Accent, Block, Look, PageBreak, Paragraph, Span, line
-from minutes.documents.wording import clock, spoken_length
+from minutes.documents.agenda import AgendaTimes
+from minutes.documents.blocks import Accent, Block, Look, Paragraph, Span, line
+from minutes.documents.wording import clock
 from minutes.model.dialogue import Dialogue, Sentence, Utterance
 from minutes.model.findings import Evidence
 from minutes.model.minutes import Minutes
@@ -14,6 +15,8 @@ from minutes.model.minutes import Minutes
 PASSAGE_CHARS = 300
 """A long speech starts a new passage, with its own time, at the next sentence after this many
 characters: about a third of a page."""
+SECTION_S = 600.0
+"""A meeting that is not divided by its agenda gets a heading every ten minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ class Passage:
     @property
     def text(self) -> str:
         return " ".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def start_s(self) -> float:
+        return self.sentences[0].start_s
 
     @property
     def overlapped(self) -> bool:
@@ -70,31 +77,46 @@ class Anchors:
 
 
 def transcript_blocks(minutes: Minutes) -> Iterator[Block]:
-    """The annex, on its own page."""
-    dialogue = minutes.dialogue
-    yield PageBreak()
-    yield line(Look.ANNEX_TITLE, "붙임  녹취록")
-    yield line(
-        Look.REMARK,
-        f"녹음 길이 {spoken_length(dialogue.duration_s)}, 발언 {len(dialogue.utterances)}건. "
-        "앞의 시각은 녹음 시작부터 잰 시:분:초임",
-    )
-    if not dialogue.utterances:
+    """Every utterance in order of time, under headings where the meeting is long."""
+    if not minutes.dialogue.utterances:
         yield line(Look.BODY, "녹취한 발언이 없음")
-    for utterance in dialogue.utterances:
-        yield from _utterance(utterance, minutes.display_name(utterance.speaker))
+    marks = list(_section_marks(minutes))
+    for utterance in minutes.dialogue.utterances:
+        name = minutes.display_name(utterance.speaker)
+        for index, passage in enumerate(passages(utterance)):
+            while marks and marks[0][0] <= passage.start_s:
+                yield line(Look.SUBHEADING, marks.pop(0)[1])
+            yield _paragraph(passage, name if index == 0 else None)
 
 
-def _utterance(utterance: Utterance, name: str) -> Iterator[Paragraph]:
-    for index, passage in enumerate(passages(utterance)):
-        spans = [Span(passage.text)]
-        if index == 0:
-            spans.insert(0, Span(f"{name}  ", Accent.STRONG))
-        if passage.overlapped:
-            spans.append(Span(" (동시 발언)", Accent.HINT))
-        yield Paragraph(
-            Look.UTTERANCE,
-            tuple(spans),
-            lead=clock(passage.sentences[0].start_s),
-            bookmark=passage.bookmark,
-        )
+def _section_marks(minutes: Minutes) -> Iterator[tuple[float, str]]:
+    """When each section begins, and its heading: agenda items as announced, else the clock."""
+    beginnings = AgendaTimes(minutes).beginnings
+    if beginnings:
+        yield 0.0, "개회"
+        for beginning in beginnings:
+            yield beginning.start_s, minutes.meeting.agenda[beginning.item]
+    elif minutes.dialogue.duration_s >= 2 * SECTION_S:
+        starts = sorted({u.start_s // SECTION_S * SECTION_S for u in minutes.dialogue.utterances})
+        for start_s in starts:
+            yield start_s, f"{clock(start_s)}부터"
+
+
+def excerpt_blocks(minutes: Minutes, cited: Iterable[str]) -> Iterator[Block]:
+    """Only the passages with these bookmarks, each under its speaker's name."""
+    wanted = frozenset(cited)
+    for utterance in minutes.dialogue.utterances:
+        for passage in passages(utterance):
+            if passage.bookmark in wanted:
+                yield _paragraph(passage, minutes.display_name(utterance.speaker))
+
+
+def _paragraph(passage: Passage, name: str | None) -> Paragraph:
+    spans = [Span(passage.text)]
+    if name is not None:
+        spans.insert(0, Span(f"{name}  ", Accent.STRONG))
+    if passage.overlapped:
+        spans.append(Span(" (동시 발언)", Accent.HINT))
+    return Paragraph(
+        Look.UTTERANCE, tuple(spans), lead=clock(passage.start_s), bookmark=passage.bookmark
+    )

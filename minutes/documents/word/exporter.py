@@ -1,10 +1,14 @@
-"""회의록 as a Word file."""
+"""The record forms as Word files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
 import docx
 
-from minutes.documents.record.proceedings import proceedings
+from minutes.documents.blocks import Block
+from minutes.documents.record import briefing, proceedings, verbatim
 from minutes.documents.word.frame import set_page, set_properties, set_settings
 from minutes.documents.word.numbering import Numbering
 from minutes.documents.word.package import empty_document, to_bytes
@@ -12,22 +16,42 @@ from minutes.documents.word.styles import install_styles
 from minutes.documents.word.writer import BlockWriter
 from minutes.model.minutes import Minutes
 
-VERSION = 1
-"""Raised with every change of the file that the same minutes give."""
+VERSION = 2
+"""Raised with every change of the files that the same minutes give."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordForm:
+    """A document of record: its short name, its Korean name, and what stands in it."""
+
+    name: str
+    title: str
+    blocks: Callable[[Minutes], Iterable[Block]]
+
+
+PROCEEDINGS = RecordForm("docx", "회의록", proceedings.proceedings)
+TRANSCRIPT = RecordForm("transcript", verbatim.TITLE, verbatim.verbatim)
+SUMMARY = RecordForm("summary", briefing.TITLE, briefing.briefing)
 
 
 class WordExporter:
-    """Writes the 회의록 with the 녹취록 as its annex; an :class:`~minutes.ports.Exporter`."""
+    """Writes one record form; an :class:`~minutes.ports.Exporter`."""
 
-    form = "docx"
-    filename = "회의록.docx"
-
-    def __init__(self, *, font: str = "맑은 고딕") -> None:
+    def __init__(self, record: RecordForm = PROCEEDINGS, *, font: str = "맑은 고딕") -> None:
+        self._record = record
         self._font = font
 
     @property
+    def form(self) -> str:
+        return self._record.name
+
+    @property
+    def filename(self) -> str:
+        return f"{self._record.title}.docx"
+
+    @property
     def identity(self) -> str:
-        return f"word {VERSION}, python-docx {docx.__version__}, font {self._font}"
+        return f"word {self.form} {VERSION}, python-docx {docx.__version__}, font {self._font}"
 
     def render(self, minutes: Minutes) -> bytes:
         document = empty_document(self._font)
@@ -35,6 +59,6 @@ class WordExporter:
         numbering = Numbering(document, self._font)
         set_page(document, minutes.meeting.title)
         set_settings(document)
-        set_properties(document, minutes, form="회의록")
-        BlockWriter(document, numbering).write(proceedings(minutes))
+        set_properties(document, minutes, form=self._record.title)
+        BlockWriter(document, numbering).write(self._record.blocks(minutes))
         return to_bytes(document)

@@ -1,4 +1,4 @@
-"""The ladders of official documents as multilevel lists: ``1. 가. 1) 가)`` and ``○ - ·``, ``※``.
+"""The ladders of official documents as lists: ``1. 가. 1) 가)``, ``□``, ``○ - ·``, ``※``.
 
 Levels are tied to paragraph styles, so that a paragraph is numbered by its style alone.
 """
@@ -16,7 +16,7 @@ from minutes.documents.blocks import Look
 from minutes.documents.word.ooxml import element, fonts, twips, value
 from minutes.documents.word.styles import style_id
 
-HEADINGS, POINTS, REMARKS, CELLS = 1, 2, 3, 4
+HEADINGS, POINTS, REMARKS, CELLS, SECTIONS = 1, 2, 3, 4, 5
 """Identities of the lists, abstract and concrete alike."""
 
 
@@ -44,6 +44,7 @@ LADDERS: dict[int, tuple[Level, ...]] = {
         Level("bullet", "·", 18.5, 4.0),
     ),
     REMARKS: (Level("bullet", "※", 10.0, 5.5, Look.REMARK),),
+    SECTIONS: (Level("bullet", "□", 7.0, 7.0, Look.SECTION),),
     CELLS: (Level("decimal", "%1.", 5.5, 5.5, Look.CELL_NUMBERED),),
 }
 

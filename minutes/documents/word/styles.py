@@ -64,6 +64,9 @@ LOOKS: dict[Look, ParagraphStyle] = {
         "Heading2", "heading 2", 12.5, 1.4, 8, 4, bold=True, outline=1, keep_next=True
     ),
     Look.BODY: ParagraphStyle("MinutesBody", "회의록 본문", after_pt=4),
+    Look.SECTION: ParagraphStyle(
+        "MinutesSection", "보고 제목 □", 14, 1.4, 14, 4, bold=True, outline=0, keep_next=True
+    ),
     Look.POINT: ParagraphStyle("MinutesPoint", "회의록 항목 ○", before_pt=4, after_pt=2),
     Look.SUBPOINT: ParagraphStyle("MinutesSubpoint", "회의록 세부 -", 11.5, 1.55, 0, 2),
     Look.REMARK: ParagraphStyle("MinutesRemark", "회의록 참고 ※", 11, 1.5, 0, 3, color="404040"),
@@ -81,6 +84,11 @@ LOOKS: dict[Look, ParagraphStyle] = {
         keep_next=True,
         border="bottom",
     ),
+    Look.CONTENTS_TITLE: ParagraphStyle(
+        "MinutesContents", "차례 제목", 13, 1.4, 16, 4, bold=True, keep_next=True
+    ),
+    Look.CONTENTS_1: ParagraphStyle("TOC1", "toc 1", 11, 1.4, 2, 1, bold=True, left_mm=4),
+    Look.CONTENTS_2: ParagraphStyle("TOC2", "toc 2", 11, 1.4, 0, 1, left_mm=10),
     Look.UTTERANCE: ParagraphStyle(
         "MinutesUtterance", "녹취록 발언", 11, 1.55, 0, 5, left_mm=20, hanging_mm=20
     ),

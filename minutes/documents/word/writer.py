@@ -18,12 +18,14 @@ from minutes.documents.blocks import (
     Block,
     Cell,
     Column,
+    Contents,
     Look,
     PageBreak,
     Paragraph,
     Span,
     Table,
 )
+from minutes.documents.word.contents import contents_elements
 from minutes.documents.word.numbering import CELLS, Numbering
 from minutes.documents.word.ooxml import element, twips, value
 from minutes.documents.word.paragraphs import paragraph_element
@@ -50,6 +52,9 @@ class BlockWriter:
                 new_page = True
             elif isinstance(block, Table):
                 self._add_table(block)
+            elif isinstance(block, Contents):
+                for paragraph in contents_elements(block):
+                    self._end.addprevious(paragraph)
             else:
                 identity = next(self._bookmark_ids) if block.bookmark else 0
                 self._end.addprevious(
