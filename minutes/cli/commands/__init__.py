@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from minutes.cli.commands import delivery, evaluation, machine, night, recordings, report, upkeep
+from minutes.cli.commands import (
+    check,
+    delivery,
+    evaluation,
+    machine,
+    night,
+    recordings,
+    report,
+    upkeep,
+)
 from minutes.cli.commands.context import Command, Context
 
 COMMANDS: dict[str, Command] = {
     command.name: command
-    for area in (recordings, delivery, machine, evaluation, night, report, upkeep)
+    for area in (recordings, check, delivery, machine, evaluation, night, report, upkeep)
     for command in area.COMMANDS
 }
 """By name, in the order in which help shows them."""

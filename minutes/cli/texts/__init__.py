@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from minutes.cli.texts import delivery, general, report, upkeep
+from minutes.cli.texts import check, delivery, general, report, upkeep
 from minutes.errors import Lang
 
 TEXTS: dict[str, dict[Lang, str]] = {
-    key: text for area in (general, delivery, report, upkeep) for key, text in area.TEXTS.items()
+    key: text
+    for area in (general, check, delivery, report, upkeep)
+    for key, text in area.TEXTS.items()
 }
 
 

@@ -264,7 +264,7 @@ def _plans(minutes: Minutes) -> Iterator[Block]:
     if not dated:
         yield line(Look.POINT, "날짜가 정해진 일정은 녹음에서 가려내지 못함")
     for due, action in dated[:MAX_PLANS]:
-        text = f"{official_date(due)}까지  {action.summary}({_owner(minutes, action)})"
+        text = f"{official_date(due)}까지 {action.summary}({_owner(minutes, action)})"
         yield line(Look.POINT, _cut(text))
     if minutes.missing:
         labels = ", ".join(gap.label for gap in minutes.missing)

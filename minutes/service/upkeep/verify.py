@@ -257,7 +257,7 @@ def _export(path: Path, file: ExportedFile) -> Difference | None:
             return None
     except StorageError:
         return Difference.EXPORT_DAMAGED
-    if file.form == "docx" and not zipfile.is_zipfile(path):
+    if path.suffix == ".docx" and not zipfile.is_zipfile(path):
         return Difference.EXPORT_DAMAGED
     return Difference.EXPORT_EDITED
 
