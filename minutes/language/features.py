@@ -8,7 +8,7 @@ a frame learned on one subject holds on another.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -22,6 +22,27 @@ PREDICATE_TAGS = ("V", "E", "X", "NNB")
 MAX_FRAME = 4
 MAX_ENDING = 7
 NEIGHBOURS = {-1: "before", 1: "after"}
+ENDING_TAGS = frozenset({"EC", "EF", "EP", "ETM", "ETN"})
+LAST_PREDICATES, LAST_ENDINGS, LAST_LETTERS = 10, 8, 14
+LAST_WORDS, LAST_FORM = 8, 4
+"""Morphemes from the end within which a negation or a form belongs to the main predicate."""
+TURN_REACH = 8
+"""Sentences before and after whose cues say what kind of turn this is."""
+
+PERSONS: Mapping[str, frozenset[str]] = {
+    "self": frozenset({"저/NP", "제/NP", "나/NP", "본/MM"}),
+    "own-side": frozenset({"저희/NP", "우리/NP"}),
+    "official": frozenset(
+        f"{title}/NNG" for title in ["과장", "실장", "국장", "소장", "군수", "장관", "위원장"]
+    ),
+    "member": frozenset({"의원/NNG", "위원/NNG"}),
+    "body": frozenset({"정부/NNG", "군/NNG", "집행부/NNG", "읍면/NNG", "부처/NNG", "시/NNG"}),
+    "honoured": frozenset({"시/EP"}),
+}
+"""Who acts or is spoken to."""
+NEGATIONS = frozenset({"않/VX", "안/MAG", "못/MAG", "아니/VCN", "없/VA", "말/VX"})
+FORMS = {"honours": "시/EP", "past": "었/EP", "intends": "겠/EP"}
+"""Honorific, tense and intention of the main predicate."""
 
 
 class Block(StrEnum):
@@ -34,6 +55,10 @@ class Block(StrEnum):
     ENDS = "ends"
     BESIDE = "beside"
     BESIDE_CUE = "beside-cue"
+    CLAUSES = "clauses"
+    LETTERS = "letters"
+    PERSONS = "persons"
+    TURN_CUE = "turn-cue"
 
 
 Feature = tuple[Block, str]
@@ -56,7 +81,7 @@ class SentenceView:
 
 def sentence_features(views: Sequence[SentenceView], index: int) -> list[Feature]:
     """Everything that is true of a sentence and of those beside it; repeated ones count."""
-    return [*_own(views[index]), *_beside(views, index)]
+    return [*_own(views[index]), *_beside(views, index), *_around(views, index)]
 
 
 def _own(view: SentenceView) -> Iterator[Feature]:
@@ -74,6 +99,9 @@ def _own(view: SentenceView) -> Iterator[Feature]:
     yield from ((Block.WORDS, name) for name in _ngrams(words, "w", 3))
     yield from ((Block.FRAME, name) for name in _ngrams(frame, "f", MAX_FRAME))
     yield from ((Block.ENDS, name) for name in ends)
+    yield from ((Block.CLAUSES, name) for name in _last_clauses(view.units))
+    yield from ((Block.LETTERS, name) for name in _last_letters(view.units))
+    yield from ((Block.PERSONS, name) for name in _persons(words))
 
 
 def _beside(views: Sequence[SentenceView], index: int) -> Iterator[Feature]:
@@ -90,6 +118,24 @@ def _beside(views: Sequence[SentenceView], index: int) -> Iterator[Feature]:
         yield from ((Block.BESIDE_CUE, cue) for cue in _cues(there, name))
         ends = _ends([_bare(unit) for unit in there.units], name, 3)
         yield from ((Block.BESIDE, end) for end in ends)
+
+
+def _around(views: Sequence[SentenceView], index: int) -> Iterator[Feature]:
+    """What the same turn and the others nearby do: a list of requests, an exchange of questions."""
+    here = views[index]
+    start = max(0, index - TURN_REACH)
+    beside = [*views[start:index], *views[index + 1 : index + 1 + TURN_REACH]]
+    there = [view for view in beside if view.block == here.block]
+    same = [view for view in there if view.turn == here.turn]
+    others = [view for view in there if view.turn != here.turn]
+    for side, group in (("same", same), ("other", others)):
+        yield from ((Block.TURN_CUE, f"{side}:{name}") for name in sorted(_final_cues(group)))
+    yield Block.TURN_CUE, f"turn-length:{min(len(same), 6)}"
+
+
+def _final_cues(views: Sequence[SentenceView]) -> set[str]:
+    names = {hit.cue.name for view in views for hit in view.cues if hit.at_end}
+    return names | {"asks"} if any(view.asks for view in views) else names
 
 
 def _bare(unit: Morpheme) -> str:
@@ -131,3 +177,26 @@ def _shape(units: Sequence[Morpheme]) -> Iterator[str]:
     yield f"clauses:{min(clauses, 6)}"
     if len(units) <= 3:
         yield "whole:" + " ".join(unit.key for unit in units)
+
+
+def _last_clauses(units: Sequence[Morpheme]) -> Iterator[str]:
+    """Predicates and endings near the end: a request may stand before the last clause."""
+    predicates = [u.key for u in units if u.tag.startswith(PREDICATE_TAGS) and u.tag != "EP"]
+    endings = [u.key for u in units if u.tag in ENDING_TAGS]
+    yield from _ngrams(predicates[-LAST_PREDICATES:], "p", 3)
+    yield from _ngrams(endings[-LAST_ENDINGS:], "e", 3)
+
+
+def _last_letters(units: Sequence[Morpheme]) -> Iterator[str]:
+    """Letters of the last morphemes hold where a misheard word is analysed wrongly."""
+    text = "".join(unit.form for unit in units)[-LAST_LETTERS:]
+    for size in range(2, 6):
+        yield from (text[start : start + size] for start in range(len(text) - size + 1))
+        yield f"${text[-size:]}"
+
+
+def _persons(words: Sequence[str]) -> Iterator[str]:
+    yield from (name for name, keys in PERSONS.items() if not keys.isdisjoint(words))
+    yield from (name for name, key in FORMS.items() if key in words[-LAST_FORM:])
+    if not NEGATIONS.isdisjoint(words[-LAST_WORDS:]):
+        yield "negated"
