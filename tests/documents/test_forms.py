@@ -11,7 +11,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from minutes.documents.blocks import Look
-from minutes.documents.record.briefing import MAX_TASKS
+from minutes.documents.record.briefing import CAPS
 from minutes.documents.word.exporter import PROCEEDINGS, SUMMARY, TRANSCRIPT, WordExporter
 from minutes.documents.word.styles import style_id
 from minutes.model.bodies import FORMS
@@ -60,7 +60,7 @@ def test_the_report_counts_what_it_leaves_out() -> None:
     made = samples.long_minutes(240)
     document = _open(made, SUMMARY)
     remarks = _with_look(document, Look.REMARK)
-    left = len(made.findings.tasks) - MAX_TASKS
+    left = len(made.findings.tasks) - CAPS[0].tasks
     assert f"그 밖의 과제 {left}건은 회의록 참조" in remarks
     shown = len(_with_look(document, Look.SUBPOINT))
     assert f"그 밖의 의견 {len(made.findings.opinions) - shown}건은 회의록 참조" in remarks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import subprocess
@@ -110,11 +111,39 @@ def test_a_cell_longer_than_a_page_loses_nothing(tmp_path: Path) -> None:
     assert set(summary.split()) <= set(text.split())
 
 
+def _crowded() -> Minutes:
+    """More of everything than two pages hold, all of it wordy, under a title of four lines."""
+    made = samples.long_minutes(240)
+    wordy = "권역별 제조 데이터 은행의 가명 처리와 품질 점검 지원을 확대하고 " * 6
+    day = dt.date(2026, 12, 15)
+    demo = samples.demo_minutes().findings
+    tasks = tuple(replace(task, title=wordy) for task in made.findings.tasks)
+    opinions = tuple(replace(opinion, summary=wordy) for opinion in made.findings.opinions)
+    follow_ups = tuple(
+        replace(demo.follow_ups[0], id=f"f{n}", summary=wordy, owner=wordy, due_date=day)
+        for n in range(9)
+    )
+    decisions = tuple(replace(demo.decisions[0], id=f"d{n}", summary=wordy) for n in range(9))
+    meeting = replace(
+        made.meeting,
+        title=wordy[:140],
+        place=wordy,
+        body=wordy,
+        agenda=(wordy,) * 9,
+        votes=(wordy,),
+    )
+    findings = replace(
+        made.findings, tasks=tasks, opinions=opinions, follow_ups=follow_ups, decisions=decisions
+    )
+    return replace(made, meeting=meeting, findings=findings, digests=())
+
+
 MEETINGS: dict[str, Callable[[], Minutes]] = {
     "demo": samples.demo_minutes,
     "unknown": samples.unknown_minutes,
     "odd": samples.odd_minutes,
     "long": lambda: samples.long_minutes(240),
+    "crowded": _crowded,
 }
 
 

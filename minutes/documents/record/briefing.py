@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from minutes.documents.blocks import (
@@ -45,12 +46,28 @@ LINE_COLUMNS = 72
 CELL_COLUMNS = 50
 ITEM_LINES = 2
 """An item of the report is cut after this many lines; the 회의록 has it whole."""
-MAX_AGENDA, MAX_TASKS, MAX_DECISIONS, MAX_ACTIONS, MAX_PLANS = 4, 8, 4, 5, 3
+MAX_AGENDA = 4
 ALL_LINES = 45
 """What two A4 pages hold besides title, headings and the meeting's facts, with a reserve for
 fonts that run wider."""
 LEAST_LINES = 8
 """Of the discussion, however much there is of the rest."""
+USUAL_LINES = 9
+"""Of the meeting's facts and its title; what they take beyond is missing elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The most items of each kind."""
+
+    tasks: int
+    decisions: int
+    actions: int
+    plans: int
+
+
+CAPS = (Caps(8, 4, 5, 3), Caps(6, 3, 4, 2), Caps(4, 2, 3, 1), Caps(3, 1, 2, 1))
+"""Tried in this order until the discussion has room as well."""
 _ACTION_COLUMNS = (
     Column("연번", 12),
     Column("조치 내용", TEXT_WIDTH_MM - 82),
@@ -61,12 +78,19 @@ _ACTION_COLUMNS = (
 
 def briefing(minutes: Minutes) -> Iterator[Block]:
     """All blocks in order; nothing but what the 회의록 has."""
-    after = (*_tasks(minutes), *_outcomes(minutes), *_plans(minutes))
-    yield from head_blocks(minutes, TITLE)
-    yield from _overview(minutes)
-    yield from _discussion(minutes, max(LEAST_LINES, ALL_LINES - _lines(after)))
+    before = (*head_blocks(minutes, TITLE), *_overview(minutes))
+    room = ALL_LINES - max(0, _lines(before) - USUAL_LINES)
+    tried = tuple(_after(minutes, caps) for caps in CAPS)
+    after = next((fit for fit in tried if _lines(fit) + LEAST_LINES <= room), tried[-1])
+    yield from before
+    yield from _discussion(minutes, room - _lines(after))
     yield from after
     yield line(Look.ENCLOSURE, "붙임  1. 회의록(참석자 명단, 발언 요지) 1부.  2. 녹취록 1부.  끝.")
+
+
+def _after(minutes: Minutes, caps: Caps) -> tuple[Block, ...]:
+    """All that follows the discussion."""
+    return (*_tasks(minutes, caps), *_outcomes(minutes, caps), *_plans(minutes, caps))
 
 
 def _lines(blocks: Sequence[Block]) -> int:
@@ -138,7 +162,7 @@ def _discussion(minutes: Minutes, room: int) -> Iterator[Block]:
     chosen = _chosen(minutes, groups, room)
     yield line(Look.SECTION, "주요 논의내용")
     if not chosen:
-        yield line(Look.POINT, "녹음에서 가려낸 의견이 없음(정책과제 제안 참조)")
+        yield line(Look.POINT, "녹음에서 가려낸 의견이 없음")
     for label, opinions in groups.items():
         kept = [opinion for opinion in opinions if opinion.id in chosen]
         if kept:
@@ -193,8 +217,8 @@ def _rest(count: int, what: str) -> Iterator[Block]:
         yield line(Look.REMARK, f"그 밖의 {what} {count}건은 회의록 참조")
 
 
-def _tasks(minutes: Minutes) -> Iterator[Block]:
-    tasks = _surest(minutes.findings.tasks, MAX_TASKS)
+def _tasks(minutes: Minutes, caps: Caps) -> Iterator[Block]:
+    tasks = _surest(minutes.findings.tasks, caps.tasks)
     yield line(Look.SECTION, "정책과제 제안")
     if not tasks:
         yield line(Look.POINT, "녹음에서 가려낸 정책과제 제안이 없음")
@@ -210,10 +234,10 @@ def _surest(points: Sequence[P], most: int) -> list[P]:
     return sorted(kept, key=said_at)
 
 
-def _outcomes(minutes: Minutes) -> Iterator[Block]:
+def _outcomes(minutes: Minutes, caps: Caps) -> Iterator[Block]:
     findings = minutes.findings
-    decisions = _surest(findings.decisions, MAX_DECISIONS)
-    actions = _surest(findings.follow_ups, MAX_ACTIONS)
+    decisions = _surest(findings.decisions, caps.decisions)
+    actions = _surest(findings.follow_ups, caps.actions)
     yield line(Look.SECTION, "결정·조치사항")
     if not decisions:
         yield line(Look.POINT, "결정: 녹음에서 가려낸 결정 사항이 없음")
@@ -252,7 +276,7 @@ def _due(action: FollowUp) -> str:
     return f"“{action.due_text}”" if action.due_text else UNSAID
 
 
-def _plans(minutes: Minutes) -> Iterator[Block]:
+def _plans(minutes: Minutes, caps: Caps) -> Iterator[Block]:
     """What has a date, and what must be settled before the minutes can be signed."""
     dated = [
         (due, action)
@@ -263,7 +287,7 @@ def _plans(minutes: Minutes) -> Iterator[Block]:
     yield line(Look.SECTION, "향후 계획")
     if not dated:
         yield line(Look.POINT, "날짜가 정해진 일정은 녹음에서 가려내지 못함")
-    for due, action in dated[:MAX_PLANS]:
+    for due, action in dated[: caps.plans]:
         text = f"{official_date(due)}까지 {action.summary}({_owner(minutes, action)})"
         yield line(Look.POINT, _cut(text))
     if minutes.missing:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from minutes.documents.blocks import Accent, Block, Cell, Column, Look, Span, Table, line
+from minutes.documents.blocks import (
+    Accent,
+    Block,
+    Cell,
+    Column,
+    Look,
+    Paragraph,
+    Span,
+    Table,
+    line,
+)
 from minutes.documents.compose import is_weak
 from minutes.documents.record.citing import TO_CHECK, centred, text_cell
 from minutes.documents.wording import spoken_length
@@ -51,12 +61,12 @@ def note_blocks(minutes: Minutes) -> Iterator[Block]:
 
 
 def engine_blocks(minutes: Minutes) -> Iterator[Block]:
-    """What recognised, told apart and extracted."""
+    """What recognised, told apart and extracted; on the page of the 끝 that follows."""
     provenance = minutes.provenance
+    engines = (f"{STAGE_NAMES.get(stage, stage)}: {engine}" for stage, engine in provenance.engines)
     yield line(Look.SUBHEADING, "작성 도구")
-    yield line(Look.REMARK, provenance.product)
-    for stage, engine in provenance.engines:
-        yield line(Look.REMARK, f"{STAGE_NAMES.get(stage, stage)}: {engine}")
+    for text in (provenance.product, *engines):
+        yield Paragraph(Look.REMARK, (Span(text),), keep_next=True)
 
 
 def _missing_table(minutes: Minutes) -> Table:
