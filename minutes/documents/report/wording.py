@@ -50,7 +50,6 @@ DELIVERY_STATES = {
     "dropped": "발송 취소",
 }
 
-FORMS = {"docx": "Word", "hwpx": "한글", "json": "JSON", "srt": "자막(SRT)", "vtt": "자막(VTT)"}
 
 _WAITING = {
     WaitReason.QUEUED: "처리 순서를 기다림",
