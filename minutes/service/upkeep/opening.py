@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import tarfile
@@ -127,8 +128,14 @@ def _manifest(data: bytes, path: Path) -> Manifest:
 def _opened(path: Path) -> Iterator[tarfile.TarFile]:
     with storage_errors(path), path.open("rb") as file:
         try:
-            with tarfile.open(fileobj=file, mode="r|gz") as tar:
+            with (
+                gzip.GzipFile(fileobj=file) as plain,
+                tarfile.open(fileobj=plain, mode="r|") as tar,
+            ):
                 yield tar
+                # The checksum of the whole stands at the end, where tar does not look.
+                while plain.read(1 << 20):
+                    pass
         except (tarfile.TarError, EOFError, zlib.error) as error:
             raise _error(path, _CUT, str(error)) from error
         except OSError as error:
