@@ -312,14 +312,6 @@ def _unchanged(entry: RecordingEntry, recording: FoundRecording) -> bool:
     )
 
 
-def _same_content(sources: tuple[Path, ...], identity: str) -> bool:
-    """Whether a recording still lies where it was."""
-    try:
-        return recording_id(tuple(hash_file(path) for path in sources)) == identity
-    except MinutesError:
-        return False
-
-
 def _meeting_hash(recording: FoundRecording) -> str | None:
     if recording.meeting_file is None:
         return None

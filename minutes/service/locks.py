@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -19,12 +20,17 @@ def recording_lock(folders: Folders, recording_id: str) -> Iterator[bool]:
     with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path)
+    free = _acquired(lock, path)
     try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
+        yield free
     finally:
         lock.release()
+
+
+def _acquired(lock: FileLock, path: Path) -> bool:
+    with storage_errors(path):
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            return False
+    return True

@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from minutes.files import storage_errors
 from minutes.service.folders import Folders
+from minutes.service.locks import recording_lock
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.database import Database
 from minutes.store.ledger import Ledger
@@ -41,25 +40,11 @@ class Holdings:
 
         A recording whose lock file is not there was never worked on, and none is made for it.
         """
-        path = self.folders.lock(recording_id)
-        if not path.exists():
+        if not self.folders.lock(recording_id).exists():
             yield True
             return
-        lock = FileLock(path)
-        free = _acquired(lock, path)
-        try:
+        with recording_lock(self.folders, recording_id) as free:
             yield free
-        finally:
-            lock.release()
-
-
-def _acquired(lock: FileLock, path: Path) -> bool:
-    with storage_errors(path):
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            return False
-    return True
 
 
 def is_recording_id(name: str) -> bool:
