@@ -97,6 +97,18 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a line of its own, centred."""
+
+    content: bytes
+    """A PNG file, the same bytes for the same minutes."""
+    alt: str
+    """What it shows, in words, for readers who cannot see it."""
+    width_mm: float
+    height_mm: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows starts on a new page."""
 

@@ -84,3 +84,28 @@ class Identification:
     """One entry for each speaker of the dialogue, in its order."""
 
     identities: tuple[SpeakerIdentity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A misheard term or name that was put right by its sound; nothing is lost."""
+
+    utterance_id: str
+    start: int
+    end: int
+    """Where ``after`` stands in the text of the corrected utterance, in characters."""
+    before: str
+    after: str
+    start_s: float
+    reason: str
+    """For the reader, in Korean: what the term is and how alike the two sound."""
+    score: float
+    """Likeness of the sounds, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedDialogue:
+    """The dialogue with known terms and names in their right spelling, and what was changed."""
+
+    dialogue: Dialogue
+    corrections: tuple[Correction, ...] = ()

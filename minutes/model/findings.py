@@ -46,6 +46,38 @@ class ClassifiedSentence:
     """What decided: the name of a cue pattern, or ``model``."""
 
 
+class Attitude(StrEnum):
+    """How somebody takes what another said."""
+
+    AGREEMENT = "agreement"
+    CONDITION = "condition"
+    """Agrees with a reservation, or adds one ("다만 …")."""
+    OBJECTION = "objection"
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What another member said about an opinion or a task, with the words."""
+
+    speaker: str | None
+    attitude: Attitude
+    evidence: Evidence
+    rule: str
+    """Name of the pattern that told the attitude."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """표결: how a decision was voted on; a count that was not said stays None."""
+
+    in_favour: int | None
+    against: int | None
+    abstained: int | None
+    unanimous: bool
+    """Declared without objection ("만장일치", "이의 없으므로")."""
+    evidence: Evidence
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """의견: one thought of one speaker."""
@@ -58,6 +90,8 @@ class Opinion:
     evidence: tuple[Evidence, ...]
     rule: str
     score: float
+    stances: tuple[Stance, ...] = ()
+    """Of others, in order of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +107,10 @@ class PolicyTask:
     evidence: tuple[Evidence, ...]
     rule: str
     score: float
+    co_proposers: tuple[str, ...] = ()
+    """Others who proposed the same, in order of time; their words are in the evidence."""
+    stances: tuple[Stance, ...] = ()
+    """Of others, in order of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +123,8 @@ class Decision:
     evidence: tuple[Evidence, ...]
     rule: str
     score: float
+    vote: Vote | None = None
+    """None where no vote was heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +146,16 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """The words by which the topics of a finding are told, so that a changed topic file counts
+    without reading the talk again."""
+
+    finding_id: str
+    contexts: tuple[tuple[str, ...], ...]
+    """Tokens of the finding's own words, then of what was said around it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """All findings of a meeting, each kind in order of time."""
 
@@ -114,6 +164,8 @@ class Findings:
     tasks: tuple[PolicyTask, ...] = ()
     decisions: tuple[Decision, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    """For giving topics; left out of the minutes."""
 
 
 @dataclass(frozen=True, slots=True)

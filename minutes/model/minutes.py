@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from minutes.model.dialogue import Dialogue
+from minutes.model.dialogue import Correction, Dialogue
+from minutes.model.editions import Edition, SignOff
 from minutes.model.findings import Findings, Topic
 from minutes.model.meeting import Attendee, Meeting
 
-MINUTES_SCHEMA_VERSION = 1
+MINUTES_SCHEMA_VERSION = 2
 """Raised whenever the JSON export changes shape (docs/minutes.schema.json)."""
 
 
@@ -77,6 +78,10 @@ class Minutes:
     missing: tuple[MissingField, ...]
     notes: tuple[Note, ...]
     provenance: Provenance
+    corrections: tuple[Correction, ...] = ()
+    edition: Edition = Edition.INTERNAL
+    sign_off: SignOff | None = None
+    """None while these minutes are a draft."""
     schema_version: int = MINUTES_SCHEMA_VERSION
 
     def display_name(self, speaker: str | None) -> str:
