@@ -36,6 +36,10 @@ class Look(StrEnum):
     CONTENTS_TITLE = "contents_title"
     CONTENTS_1 = "contents_1"
     CONTENTS_2 = "contents_2"
+    CAPTION = "caption"
+    """What a picture shows, above it."""
+    PICTURE = "picture"
+    """The line on which a picture stands."""
     UTTERANCE = "utterance"
     """Time, then who said what, hanging."""
     CELL = "cell"
@@ -129,7 +133,7 @@ class Contents:
     entries: tuple[Entry, ...]
 
 
-Block = Paragraph | Table | PageBreak | Contents
+Block = Paragraph | Table | Picture | PageBreak | Contents
 
 TEXT_WIDTH_MM = 170.0
 """A4 less 20 mm on either side."""

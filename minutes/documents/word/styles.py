@@ -89,6 +89,10 @@ LOOKS: dict[Look, ParagraphStyle] = {
     ),
     Look.CONTENTS_1: ParagraphStyle("TOC1", "toc 1", 11, 1.4, 2, 1, bold=True, left_mm=4),
     Look.CONTENTS_2: ParagraphStyle("TOC2", "toc 2", 11, 1.4, 0, 1, left_mm=10),
+    Look.CAPTION: ParagraphStyle(
+        "Caption", "caption", 11, 1.4, 10, 3, bold=True, align="center", keep_next=True
+    ),
+    Look.PICTURE: ParagraphStyle("MinutesPicture", "회의록 그림", after_pt=6, align="center"),
     Look.UTTERANCE: ParagraphStyle(
         "MinutesUtterance", "녹취록 발언", 11, 1.55, 0, 5, left_mm=20, hanging_mm=20
     ),

@@ -22,6 +22,7 @@ from minutes.documents.blocks import (
     Look,
     PageBreak,
     Paragraph,
+    Picture,
     Span,
     Table,
 )
@@ -29,6 +30,7 @@ from minutes.documents.word.contents import contents_elements
 from minutes.documents.word.numbering import CELLS, Numbering
 from minutes.documents.word.ooxml import element, twips, value
 from minutes.documents.word.paragraphs import paragraph_element
+from minutes.documents.word.pictures import picture_element
 from minutes.documents.word.styles import TABLE_STYLE
 from minutes.documents.wording import legible
 
@@ -55,6 +57,8 @@ class BlockWriter:
             elif isinstance(block, Contents):
                 for paragraph in contents_elements(block):
                     self._end.addprevious(paragraph)
+            elif isinstance(block, Picture):
+                self._end.addprevious(picture_element(self._document.part, block))
             else:
                 identity = next(self._bookmark_ids) if block.bookmark else 0
                 self._end.addprevious(
