@@ -18,6 +18,7 @@ from minutes.speech.weights import Manifest, WeightStore, load_manifest
 if TYPE_CHECKING:
     from minutes.language.extract import FindingsExtractor
     from minutes.language.functions import FunctionClassifier
+    from minutes.language.topics import Taxonomy
     from minutes.pipeline.line import Line
 
 DIARIZATION = "diarization"
@@ -56,15 +57,14 @@ class EngineRoom:
         from minutes.language.sentences import SpacySentenceSplitter
         from minutes.pipeline.line import Engines, Line
 
-        extractor = self._extractor
         engines = Engines(
             decoder=self.decoder(),
             transcriber=transcriber,
             diarizer=self._diarizer(),
             splitter=SpacySentenceSplitter(),
-            extractor=extractor,
+            extractor=self._extractor,
             naming=lambda language: load_naming(self._config, language),
-            topics=extractor.taxonomy.topics,
+            topics=self.taxonomy,
             export_identity="; ".join(exporter.identity for exporter in self.exporters),
             labels=self._labels(),
         )
@@ -104,7 +104,7 @@ class EngineRoom:
         load_endings(self._config / "hallucinations.toml")
         for path in self._config.glob("naming.*.toml"):
             load_naming(self._config, path.suffixes[-2].lstrip("."))
-        _ = self._extractor
+        _ = self._extractor, self.taxonomy
 
     def decoder(self) -> Decoder:
         """What reads media files."""
@@ -160,12 +160,18 @@ class EngineRoom:
         return FunctionClassifier(cues=self._home / self._settings.extract.cues)
 
     @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The fields of policy. Raises ConfigError."""
+        from minutes.language.topics import load_taxonomy
+
+        return load_taxonomy(self._home / self._settings.extract.topics)
+
+    @cached_property
     def _extractor(self) -> FindingsExtractor:
         from minutes.language.extract import FindingsExtractor
 
         return FindingsExtractor(
             self.classifier,
-            topics=self._home / self._settings.extract.topics,
             rules=self._home / self._settings.extract.rules,
         )
 

@@ -21,6 +21,7 @@ from minutes.documents.json_export import JsonExporter
 from minutes.documents.word.exporter import WordExporter
 from minutes.executors.here import HereExecutor
 from minutes.language.naming import load_naming
+from minutes.language.topics import Taxonomy
 from minutes.model.dialogue import Dialogue
 from minutes.model.findings import Evidence, Findings, PolicyTask, Topic
 from minutes.model.speech import Diarization, Hints, Segment, SpeakerTurn, Transcript, Word
@@ -203,7 +204,7 @@ def fast_engines(calls: Calls, *, export_identity: str = "word json") -> Engines
         splitter=MarkSplitter(),
         extractor=WordExtractor(calls),
         naming=lambda language: load_naming(ROOT / "config", language),
-        topics=(Topic("other", "기타"),),
+        topics=Taxonomy((Topic("other", "기타"),), {}),
         export_identity=export_identity,
         labels=(("transcribe", "script"),),
     )

@@ -1,4 +1,4 @@
-"""The extractor: sentences classified, grouped, titled, summarised and given their topics."""
+"""The extractor: sentences classified, grouped, titled and summarised."""
 
 from __future__ import annotations
 
@@ -22,16 +22,8 @@ from minutes.language.grouping import (
 )
 from minutes.language.morphology import Morphology, korean_morphology
 from minutes.language.rules import RuleFile, load_rules
+from minutes.language.subjects import Cut, cut_characters, cut_korean, cut_words
 from minutes.language.titles import KoreanTitler, TitleRules, cleaned_quote
-from minutes.language.topics import (
-    Cut,
-    Taxonomy,
-    TopicModel,
-    cut_characters,
-    cut_korean,
-    cut_words,
-    load_taxonomy,
-)
 from minutes.model.dialogue import Dialogue
 from minutes.model.findings import (
     ClassifiedSentence,
@@ -41,10 +33,11 @@ from minutes.model.findings import (
     Opinion,
     PolicyTask,
     SentenceFunction,
+    Subject,
 )
 from minutes.ports import Report, silent
 
-REVISION = 1
+REVISION = 2
 """Raised whenever the same rules would give other findings."""
 TITLE_RULES = "titles.ko.toml"
 FINDING_RULES = "findings.ko.toml"
@@ -77,7 +70,7 @@ class Wording:
     """How findings of one language are grouped and worded."""
 
     grouper: Grouper
-    topics: TopicModel
+    cut: Cut
     title: Callable[[str], str | None]
     summarize: Callable[[str], str]
     promise: Callable[[str], str]
@@ -90,20 +83,15 @@ class Wording:
 class FindingsExtractor:
     """Findings of a dialogue by a sentence classifier and rules."""
 
-    def __init__(self, classifier: Classifier, *, rules: Path, topics: Path) -> None:
-        """``rules`` is the folder of rule files, ``topics`` the topics file.
+    def __init__(self, classifier: Classifier, *, rules: Path) -> None:
+        """``rules`` is the folder of rule files.
 
         Raises ConfigError where one of them is absent or wrong.
         """
         self._classifier = classifier
-        self._taxonomy = load_taxonomy(topics)
         self._titles = load_rules(rules / TITLE_RULES, TitleRules)
         self._findings = load_rules(rules / FINDING_RULES, FindingRules)
-        self._digest = _digest(rules / TITLE_RULES, rules / FINDING_RULES, topics)
-
-    @property
-    def taxonomy(self) -> Taxonomy:
-        return self._taxonomy
+        self._digest = _digest(rules / TITLE_RULES, rules / FINDING_RULES)
 
     @property
     def identity(self) -> str:
@@ -123,19 +111,17 @@ class FindingsExtractor:
     def _wording(self, language: str) -> Wording:
         if language.partition("-")[0] == "ko":
             morphology = korean_morphology()
-            return korean_wording(morphology, self._titles, self._findings, self._taxonomy)
-        return plain_wording(language.partition("-")[0], self._taxonomy)
+            return korean_wording(morphology, self._titles, self._findings)
+        return plain_wording(language.partition("-")[0])
 
 
-def korean_wording(
-    morphology: Morphology, titles: TitleRules, findings: FindingRules, taxonomy: Taxonomy
-) -> Wording:
+def korean_wording(morphology: Morphology, titles: TitleRules, findings: FindingRules) -> Wording:
     """Titles and summaries in 개조식, by morphemes."""
     gist, reader = KoreanGist(morphology), FollowUpReader(findings.follow_ups)
     words = _korean_content_words(morphology, findings.generic_words)
     return Wording(
         grouper=Grouper(findings.grouping, words),
-        topics=TopicModel(taxonomy, "ko", cut_korean(morphology.analyze)),
+        cut=cut_korean(morphology.analyze),
         title=KoreanTitler(titles, morphology).title,
         summarize=gist.summarize,
         promise=gist.promise,
@@ -146,14 +132,14 @@ def korean_wording(
     )
 
 
-def plain_wording(language: str, taxonomy: Taxonomy) -> Wording:
+def plain_wording(language: str) -> Wording:
     """The speaker's own words, cleaned, for a language without rules of its own."""
     cut: Cut = cut_characters if language == "zh" else cut_words
     return Wording(
         grouper=Grouper(
             GroupingRules(), lambda text: frozenset(w for w in cut(text) if len(w) > 3)
         ),
-        topics=TopicModel(taxonomy, language, cut),
+        cut=cut,
         title=lambda _: None,
         summarize=tidy,
         promise=tidy,
@@ -173,16 +159,15 @@ class _Composer:
 
     def compose(self, dialogue: Dialogue, labels: tuple[ClassifiedSentence, ...]) -> Findings:
         thoughts = self._wording.grouper.group(self._sentences)
-        calls = _calls(dialogue, self._sentences)
         by = {f: [t for t in thoughts if t.function is f] for f in SentenceFunction}
         return Findings(
             sentences=labels,
             opinions=tuple(
-                self._opinion(f"o{n}", thought, calls)
+                self._opinion(f"o{n}", thought)
                 for n, thought in enumerate(by[SentenceFunction.OPINION], 1)
             ),
             tasks=tuple(
-                self._task(f"t{n}", thought, calls)
+                self._task(f"t{n}", thought)
                 for n, thought in enumerate(by[SentenceFunction.PROPOSAL], 1)
             ),
             decisions=tuple(
@@ -193,7 +178,15 @@ class _Composer:
                 self._follow_up(f"f{n}", spoken)
                 for n, spoken in enumerate(self._undertakings(thoughts), 1)
             ),
+            subjects=tuple(self._subjects(by, _calls(dialogue, self._sentences))),
         )
+
+    def _subjects(
+        self, by: dict[SentenceFunction, list[Thought]], calls: dict[str, str]
+    ) -> Iterable[Subject]:
+        for letter, function in (("o", SentenceFunction.OPINION), ("t", SentenceFunction.PROPOSAL)):
+            for n, thought in enumerate(by[function], 1):
+                yield self._subject(f"{letter}{n}", thought, calls)
 
     def _undertakings(self, thoughts: tuple[Thought, ...]) -> Iterable[Spoken]:
         """Commitments that outlive the meeting, and the date of the next one."""
@@ -208,18 +201,18 @@ class _Composer:
         procedure = spoken.function is SentenceFunction.PROCEDURE
         return procedure and self._wording.is_dated(spoken.text)
 
-    def _opinion(self, id_: str, thought: Thought, calls: dict[str, str]) -> Opinion:
+    def _opinion(self, id_: str, thought: Thought) -> Opinion:
         return Opinion(
             id=id_,
             speaker=thought.main.utterance.speaker,
             summary=self._summary(thought.sentences),
-            topics=self._topics(thought, calls),
+            topics=(),
             evidence=thought.evidence(),
             rule=thought.main.label.rule,
             score=thought.main.label.score,
         )
 
-    def _task(self, id_: str, thought: Thought, calls: dict[str, str]) -> PolicyTask:
+    def _task(self, id_: str, thought: Thought) -> PolicyTask:
         proposals = [s for s in thought.sentences if s.function is SentenceFunction.PROPOSAL]
         titles = (self._wording.title(s.text) for s in proposals)
         quote = cleaned_quote(self._wording.summarize(thought.main.text))
@@ -228,7 +221,7 @@ class _Composer:
             speaker=thought.main.utterance.speaker,
             title=next(filter(None, titles), quote),
             summary=self._summary(proposals),
-            topics=self._topics(thought, calls),
+            topics=(),
             evidence=thought.evidence(),
             rule=thought.main.label.rule,
             score=thought.main.label.score,
@@ -264,11 +257,11 @@ class _Composer:
         kept = [s for s in sentences if s in heaviest]
         return ". ".join(self._wording.summarize(s.text) for s in kept)
 
-    def _topics(self, thought: Thought, calls: dict[str, str]) -> tuple[str, ...]:
+    def _subject(self, id_: str, thought: Thought, calls: dict[str, str]) -> Subject:
+        """Own words, then the whole turn, then the call that gave the floor."""
         utterance = thought.main.utterance
-        return self._wording.topics.assign(
-            thought.text, utterance.text, calls.get(utterance.id, "")
-        )
+        contexts = (thought.text, utterance.text, calls.get(utterance.id, ""))
+        return Subject(id_, tuple(map(self._wording.cut, contexts)))
 
 
 def _calls(dialogue: Dialogue, sentences: Iterable[Spoken]) -> dict[str, str]:

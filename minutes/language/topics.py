@@ -1,18 +1,23 @@
-"""Fields of policy, and which of them words are about."""
+"""Fields of policy, and which of them findings are about.
+
+A finding is given its topics when the minutes are composed, from tokens that the extractor cut
+(:class:`~minutes.model.findings.Subject`): a changed topic file reads no talk again and needs no
+morphological analyser.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from minutes.language.morphology import PUNCTUATION, Morpheme
+from minutes.language.likeness import Likeness
 from minutes.language.rules import RuleFile, load_rules
-from minutes.model.findings import Topic
+from minutes.model.findings import Findings, Topic
 
 MAX_TOPICS = 3
 """A finding that fits more fields than this fits none of them well."""
@@ -20,11 +25,10 @@ SHARE_OF_BEST = 0.5
 """A further topic needs at least this share of the best one's weight."""
 MIN_WEIGHT = 1.0
 """Clues lighter than this in all say nothing."""
-FUNCTION_TAGS = ("J", "E")
+BORDER = "|"
+"""The token of a particle or an ending: no term reaches across it."""
 
-Tokens = Sequence[str]
-Cut = Callable[[str], Tokens]
-"""Text to lower-case tokens; vocabulary is matched at their borders."""
+Tokens = tuple[str, ...]
 
 
 class TopicEntry(RuleFile):
@@ -33,6 +37,7 @@ class TopicEntry(RuleFile):
     id: str
     label: str
     words: dict[str, dict[str, float]] = Field(default_factory=dict)
+    examples: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class TopicFile(RuleFile):
@@ -60,12 +65,22 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What one topic is told by in one language."""
+
+    topic: str
+    terms: tuple[Term, ...]
+    examples: tuple[str, ...] = ()
+    """Phrases of the field, for what no term matches."""
+
+
+@dataclass(frozen=True, slots=True)
 class Taxonomy:
     """The topics in document order, the last of them for what fits no other."""
 
     topics: tuple[Topic, ...]
-    vocabulary: dict[str, tuple[tuple[str, tuple[Term, ...]], ...]]
-    """Language to (topic id, terms)."""
+    vocabularies: dict[str, tuple[Vocabulary, ...]]
+    """By language."""
 
     @property
     def fallback(self) -> str:
@@ -75,11 +90,18 @@ class Taxonomy:
 def load_taxonomy(path: Path) -> Taxonomy:
     """The taxonomy of a topics file. Raises ConfigError."""
     entries = load_rules(path, TopicFile).topics
-    languages = sorted({language for entry in entries for language in entry.words})
+    languages = sorted({language for e in entries for language in (*e.words, *e.examples)})
     return Taxonomy(
         topics=tuple(Topic(entry.id, entry.label) for entry in entries),
-        vocabulary={
-            language: tuple((entry.id, _terms(entry.words.get(language, {}))) for entry in entries)
+        vocabularies={
+            language: tuple(
+                Vocabulary(
+                    entry.id,
+                    _terms(entry.words.get(language, {})),
+                    entry.examples.get(language, ()),
+                )
+                for entry in entries
+            )
             for language in languages
         },
     )
@@ -92,34 +114,65 @@ def _terms(words: dict[str, float]) -> tuple[Term, ...]:
     )
 
 
+def with_topics(findings: Findings, taxonomy: Taxonomy, *, language: str) -> Findings:
+    """The findings with the topics of their subjects, which are left out of the result.
+
+    A finding without a subject keeps the topics it has.
+    """
+    model = TopicModel(taxonomy, language)
+    topics = {s.finding_id: model.assign(*s.contexts) for s in findings.subjects}
+    return replace(
+        findings,
+        opinions=tuple(
+            replace(found, topics=topics.get(found.id, found.topics)) for found in findings.opinions
+        ),
+        tasks=tuple(
+            replace(found, topics=topics.get(found.id, found.topics)) for found in findings.tasks
+        ),
+        subjects=(),
+    )
+
+
 class TopicModel:
-    """Topics by weighted vocabulary."""
+    """Topics by weighted vocabulary, and by likeness where no word of it was said."""
 
-    def __init__(self, taxonomy: Taxonomy, language: str, cut: Cut) -> None:
+    def __init__(self, taxonomy: Taxonomy, language: str) -> None:
         self._taxonomy = taxonomy
-        self._vocabulary = taxonomy.vocabulary.get(language, ())
-        self._cut = cut
+        self._vocabularies = taxonomy.vocabularies.get(language.partition("-")[0], ())
 
-    def assign(self, *contexts: str) -> tuple[str, ...]:
+    def assign(self, *contexts: Tokens) -> tuple[str, ...]:
         """Topic ids of the first of ``contexts`` that has a clue, most fitting first.
 
         The finding's own words come first, then what was said around it. Without any clue:
         the taxonomy's last topic.
         """
         for context in contexts:
-            found = self._ranked(context)
+            found = self._ranked(context) or self._alike(context)
             if found:
                 return found
         return (self._taxonomy.fallback,)
 
-    def _ranked(self, text: str) -> tuple[str, ...]:
-        tokens = self._cut(text)
-        weights = {id_: _weight(terms, tokens) for id_, terms in self._vocabulary}
+    def _ranked(self, tokens: Tokens) -> tuple[str, ...]:
+        weights = {v.topic: _weight(v.terms, tokens) for v in self._vocabularies}
         best = max(weights.values(), default=0.0)
         if best < MIN_WEIGHT:
             return ()
         fitting = [id_ for id_, weight in weights.items() if weight >= best * SHARE_OF_BEST]
         return tuple(sorted(fitting, key=lambda id_: -weights[id_])[:MAX_TOPICS])
+
+    def _alike(self, tokens: Tokens) -> tuple[str, ...]:
+        nearest = self._likeness.nearest(tokens)
+        return (nearest,) if nearest else ()
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(
+            {
+                v.topic: (*(t.text for t in v.terms if t.weight > 0), *v.examples)
+                for v in self._vocabularies
+                if v.examples
+            }
+        )
 
 
 def _weight(terms: tuple[Term, ...], tokens: Tokens) -> float:
@@ -137,28 +190,3 @@ def _occurs(term: Term, joined: str, borders: frozenset[int]) -> bool:
             return True
         start = joined.find(term.text, start + 1)
     return False
-
-
-def cut_korean(analyze: Callable[[str], Sequence[Morpheme]]) -> Cut:
-    """Morphemes; particles and endings part words, so they stay as borders of their own."""
-
-    def cut(text: str) -> Tokens:
-        return tuple(_korean_tokens(analyze(text)))
-
-    return cut
-
-
-def _korean_tokens(morphemes: Sequence[Morpheme]) -> Iterator[str]:
-    for morpheme in morphemes:
-        function = morpheme.tag.startswith(FUNCTION_TAGS) or morpheme.pos in PUNCTUATION
-        yield "|" if function else morpheme.form.lower()
-
-
-def cut_words(text: str) -> Tokens:
-    """Words of a language that writes spaces."""
-    return tuple(re.findall(r"[^\W_]+", text.lower()))
-
-
-def cut_characters(text: str) -> Tokens:
-    """Characters, for a language that writes no spaces."""
-    return tuple(text.lower())

@@ -22,9 +22,10 @@ from minutes.errors import (
 from minutes.language.identify import IdentifyOptions, identify
 from minutes.language.naming import NamingPatterns
 from minutes.language.resolve import with_due_dates
+from minutes.language.topics import Taxonomy, with_topics
 from minutes.model.audio import AudioInfo
 from minutes.model.dialogue import Dialogue, Identification
-from minutes.model.findings import Findings, Topic
+from minutes.model.findings import Findings
 from minutes.model.meeting import Meeting
 from minutes.model.minutes import Exports, Minutes, Note, Provenance
 from minutes.model.speech import Diarization, Hints, Transcript
@@ -71,7 +72,7 @@ class Engines:
     extractor: Extractor
     naming: Callable[[str], NamingPatterns]
     """The words of a language by which names are recognised."""
-    topics: tuple[Topic, ...]
+    topics: Taxonomy
     export_identity: str
     labels: tuple[tuple[str, str], ...]
     """Stage and engine as the documents name them."""
@@ -262,13 +263,13 @@ class Line:
         meeting = request.meeting
         topics = self._engines.topics
         return runner.run(
-            Stage("compose", 1, Minutes),
+            Stage("compose", 2, Minutes),
             (
                 dialogue,
                 identification,
                 findings,
                 Artefact.of(meeting, Meeting),
-                Artefact.of(topics, tuple[Topic, ...]),
+                Artefact.of(topics, Taxonomy),
                 Artefact.of(notes, tuple[Note, ...]),
                 Artefact.of(provenance, Provenance),
             ),
@@ -276,9 +277,12 @@ class Line:
                 recording_id=request.recording_id,
                 dialogue=dialogue.value,
                 identification=identification.value,
-                findings=_dated(findings.value, meeting.date),
+                findings=_dated(
+                    with_topics(findings.value, topics, language=dialogue.value.language),
+                    meeting.date,
+                ),
                 meeting=meeting,
-                topics=topics,
+                topics=topics.topics,
                 notes=notes,
                 provenance=provenance,
             ),

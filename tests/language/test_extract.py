@@ -10,6 +10,7 @@ import pytest
 from minutes.errors import ConfigError
 from minutes.language.extract import FINDING_RULES, FindingsExtractor
 from minutes.language.resolve import with_due_dates
+from minutes.language.topics import load_taxonomy, with_topics
 from minutes.model.dialogue import Dialogue
 from minutes.model.findings import Findings, SentenceFunction
 from tests.language.findings_kit import RULES, TOPICS, GivenFunctions, demo_dialogue, dialogue_of
@@ -52,8 +53,9 @@ def dialogue() -> Dialogue:
 
 @pytest.fixture(scope="module")
 def findings(dialogue: Dialogue) -> Findings:
-    extractor = FindingsExtractor(GivenFunctions(DEMO_FUNCTIONS), rules=RULES, topics=TOPICS)
-    return with_due_dates(extractor.extract(dialogue), dt.date(2026, 11, 20))
+    extractor = FindingsExtractor(GivenFunctions(DEMO_FUNCTIONS), rules=RULES)
+    found = with_topics(extractor.extract(dialogue), load_taxonomy(TOPICS), language="ko")
+    return with_due_dates(found, dt.date(2026, 11, 20))
 
 
 def test_the_demo_proposes_what_an_official_would_list(findings: Findings) -> None:
@@ -101,7 +103,7 @@ def test_the_demo_leaves_three_things_to_do(findings: Findings) -> None:
 
 
 def test_punctuation_is_not_needed(findings: Findings) -> None:
-    extractor = FindingsExtractor(GivenFunctions(DEMO_FUNCTIONS), rules=RULES, topics=TOPICS)
+    extractor = FindingsExtractor(GivenFunctions(DEMO_FUNCTIONS), rules=RULES)
     heard = extractor.extract(demo_dialogue(punctuated=False))
     assert [t.title for t in heard.tasks] == [t.title.replace(",", "") for t in findings.tasks]
     assert [d.summary for d in heard.decisions] == [d.summary for d in findings.decisions]
@@ -138,20 +140,23 @@ def test_the_floor_given_by_the_chair_lends_its_topic() -> None:
         [("S1", ["자금 쪽 의견을 부탁드립니다."]), ("S2", ["삼 년은 이어져야 의미가 있습니다."])]
     )
     classifier = GivenFunctions({"부탁": F.PROCEDURE, "의미": F.OPINION})
-    found = FindingsExtractor(classifier, rules=RULES, topics=TOPICS).extract(dialogue)
-    assert found.opinions[0].topics == ("funding",)
+    found = FindingsExtractor(classifier, rules=RULES).extract(dialogue)
+    told = with_topics(found, load_taxonomy(TOPICS), language="ko")
+    assert told.opinions[0].topics == ("funding",)
+    assert told.subjects == ()
 
 
 def test_other_languages_keep_the_speakers_words() -> None:
     dialogue = dialogue_of([("S1", ["We should fund more data."])], language="en")
     classifier = GivenFunctions({"should": F.PROPOSAL})
-    found = FindingsExtractor(classifier, rules=RULES, topics=TOPICS).extract(dialogue)
+    found = FindingsExtractor(classifier, rules=RULES).extract(dialogue)
     assert found.tasks[0].title == "We should fund more data"
-    assert set(found.tasks[0].topics) == {"data", "funding"}
+    told = with_topics(found, load_taxonomy(TOPICS), language="en")
+    assert set(told.tasks[0].topics) == {"data", "funding"}
 
 
 def test_an_empty_dialogue_has_no_findings() -> None:
-    extractor = FindingsExtractor(GivenFunctions({}), rules=RULES, topics=TOPICS)
+    extractor = FindingsExtractor(GivenFunctions({}), rules=RULES)
     assert extractor.extract(Dialogue("ko", 0.0, ())) == Findings()
 
 
@@ -159,16 +164,16 @@ def test_the_identity_follows_rules_and_classifier(tmp_path: Path) -> None:
     for path in RULES.iterdir():
         (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     classifier = GivenFunctions({})
-    before = FindingsExtractor(classifier, rules=tmp_path, topics=TOPICS).identity
+    before = FindingsExtractor(classifier, rules=tmp_path).identity
     changed = tmp_path / FINDING_RULES
     text = changed.read_text(encoding="utf-8")
     changed.write_text("# a remark\n" + text, encoding="utf-8")
-    assert FindingsExtractor(classifier, rules=tmp_path, topics=TOPICS).identity == before
+    assert FindingsExtractor(classifier, rules=tmp_path).identity == before
     changed.write_text(text.replace('"감사"', '"감사함"'), encoding="utf-8")
-    assert FindingsExtractor(classifier, rules=tmp_path, topics=TOPICS).identity != before
+    assert FindingsExtractor(classifier, rules=tmp_path).identity != before
     assert before.endswith("given")
 
 
 def test_missing_rules_are_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"titles\.ko\.toml"):
-        FindingsExtractor(GivenFunctions({}), rules=tmp_path, topics=TOPICS)
+        FindingsExtractor(GivenFunctions({}), rules=tmp_path)

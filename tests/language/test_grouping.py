@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from minutes.language.extract import korean_wording
 from minutes.language.grouping import Grouper, GroupingRules, Thought, spoken_sentences
-from minutes.language.topics import load_taxonomy
 from minutes.model.findings import ClassifiedSentence, SentenceFunction
 from tests.language.findings_kit import (
-    TOPICS,
     Turn,
     dialogue_of,
     finding_rules,
@@ -25,7 +23,7 @@ def group(*turns: Turn) -> tuple[Thought, ...]:
         for utterance, (_, said) in zip(dialogue.utterances, turns, strict=True)
         for index, (_, function) in enumerate(said)
     ]
-    wording = korean_wording(morphology(), title_rules(), finding_rules(), load_taxonomy(TOPICS))
+    wording = korean_wording(morphology(), title_rules(), finding_rules())
     return wording.grouper.group(spoken_sentences(dialogue, labels))
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from minutes.errors import ConfigError
-from minutes.language.topics import (
-    TopicModel,
-    cut_characters,
-    cut_korean,
-    cut_words,
-    load_taxonomy,
-)
+from minutes.language.subjects import Cut, cut_characters, cut_korean, cut_words
+from minutes.language.topics import TopicModel, load_taxonomy, with_topics
+from minutes.model.findings import Findings, Opinion, PolicyTask, Subject
 from tests.language.findings_kit import TOPICS, morphology
 
 FILE = """
@@ -45,9 +42,26 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class Assigner:
+    """A topic file and a way to cut text, as the extractor and the composer use them."""
+
+    path: Path
+    language: str
+    cut: Cut
+
+    def assign(self, *contexts: str) -> tuple[str, ...]:
+        model = TopicModel(load_taxonomy(self.path), self.language)
+        return model.assign(*map(self.cut, contexts))
+
+
+def korean_of(path: Path) -> Assigner:
+    return Assigner(path, "ko", cut_korean(morphology().analyze))
+
+
 @pytest.fixture(scope="module")
-def korean() -> TopicModel:
-    return TopicModel(load_taxonomy(TOPICS), "ko", cut_korean(morphology().analyze))
+def korean() -> Assigner:
+    return korean_of(TOPICS)
 
 
 @pytest.mark.parametrize(
@@ -63,38 +77,37 @@ def korean() -> TopicModel:
         ("그렇게 생각합니다.", "other"),
     ],
 )
-def test_the_shipped_topics_know_their_fields(korean: TopicModel, text: str, best: str) -> None:
+def test_the_shipped_topics_know_their_fields(korean: Assigner, text: str, best: str) -> None:
     assert korean.assign(text)[0] == best
 
 
-def test_a_finding_may_have_several_topics(korean: TopicModel) -> None:
+def test_a_finding_may_have_several_topics(korean: Assigner) -> None:
     assert set(korean.assign("데이터와 컴퓨팅은 함께 가야 합니다.")) == {"data", "computing"}
 
 
 def test_a_word_inside_another_is_no_clue(file: Path) -> None:
-    model = TopicModel(load_taxonomy(file), "ko", cut_korean(morphology().analyze))
+    model = korean_of(file)
     assert model.assign("좋은 방법을 찾았습니다.") == ("other",)
     assert model.assign("법을 고쳐야 합니다.") == ("law",)
 
 
 def test_spacing_does_not_matter(file: Path) -> None:
-    model = TopicModel(load_taxonomy(file), "ko", cut_korean(morphology().analyze))
+    model = korean_of(file)
     assert model.assign("데이터은행") == model.assign("데이터 은행") == ("data",)
 
 
-def test_the_surroundings_speak_only_where_the_words_do_not(korean: TopicModel) -> None:
+def test_the_surroundings_speak_only_where_the_words_do_not(korean: Assigner) -> None:
     call = "자금 쪽 의견을 부탁드립니다."
     assert korean.assign("삼 년은 이어져야 합니다.", "", call) == ("funding",)
     assert korean.assign("데이터가 먼저입니다.", "", call) == ("data",)
 
 
 def test_other_languages_have_their_own_words(file: Path) -> None:
-    taxonomy = load_taxonomy(file)
-    assert TopicModel(taxonomy, "en", cut_words).assign("New legislation is due.") == ("law",)
-    assert TopicModel(taxonomy, "en", cut_words).assign("An update is due.") == ("other",)
-    assert TopicModel(taxonomy, "fr", cut_words).assign("Les data") == ("other",)
-    chinese = TopicModel(load_taxonomy(TOPICS), "zh", cut_characters)
-    assert chinese.assign("我们需要更多算力。") == ("computing",)
+    english, french = (Assigner(file, language, cut_words) for language in ("en", "fr"))
+    assert english.assign("New legislation is due.") == ("law",)
+    assert english.assign("An update is due.") == ("other",)
+    assert french.assign("Les data") == ("other",)
+    assert Assigner(TOPICS, "zh", cut_characters).assign("我们需要更多算力。") == ("computing",)
 
 
 def test_topics_keep_the_order_and_labels_of_the_file(file: Path) -> None:
@@ -128,3 +141,17 @@ def test_a_broken_file_is_named_with_its_fault(tmp_path: Path, text: str, named:
 def test_an_absent_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"topics\.toml"):
         load_taxonomy(tmp_path / "topics.toml")
+
+
+def test_findings_are_given_topics_without_reading_the_talk(file: Path) -> None:
+    opinion = Opinion("o1", "S1", "요지", ("old",), (), "rule", 0.9)
+    task = PolicyTask("t1", "S1", "과제", "요지", (), (), "rule", 0.9)
+    subjects = (Subject("t1", (("그렇",), ("데이터", "은행", "|", "만들"))),)
+    told = with_topics(
+        Findings(opinions=(opinion,), tasks=(task,), subjects=subjects),
+        load_taxonomy(file),
+        language="ko",
+    )
+    assert told.tasks[0].topics == ("data",)
+    assert told.opinions[0].topics == ("old",)
+    assert told.subjects == ()
