@@ -22,17 +22,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
-from spacy.language import Language
-from spacy.matcher import Matcher
-from spacy.tokens import Doc, Span
 
 from minutes.errors import ConfigError
-from minutes.language.nlp import Morpheme, morphemes
 from minutes.language.rules import RuleFile, load_rules
+from minutes.language.sejong import Morpheme, morphemes
 from minutes.model.findings import SentenceFunction
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
 
 START, END = "^", "$"
 EDGE_TAG = "EDGE"
@@ -94,6 +95,8 @@ class CueMatcher:
     """Finds cues in sentences with spaCy's Matcher."""
 
     def __init__(self, nlp: Language, cues: Iterable[Cue], *, end_tokens: int = 8) -> None:
+        from spacy.matcher import Matcher
+
         self._nlp = nlp
         self._end_tokens = end_tokens
         self._cues = {cue.name: cue for cue in cues}
@@ -117,6 +120,8 @@ class CueMatcher:
 
     def view(self, sentence: Doc | Span) -> Doc:
         """What patterns are matched against: edges, words or morphemes, no punctuation."""
+        from spacy.tokens import Doc
+
         units = spoken(sentence)
         return Doc(
             self._nlp.vocab,

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import chain
 
 from minutes.language.cues import CueHit
-from minutes.language.nlp import Morpheme
+from minutes.language.sejong import Morpheme
 
 CONTENT_TAGS = frozenset({"NNG", "NNP", "SL", "SH", "XR"})
 NUMBER_TAGS = frozenset({"SN", "NR"})

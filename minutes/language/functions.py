@@ -14,7 +14,6 @@ import numpy as np
 from minutes.language.cues import CueFile, CueHit, CueMatcher, load_cues, spoken
 from minutes.language.features import Feature, SentenceView, sentence_features
 from minutes.language.linear import LABELS, Floats, FunctionModel, load_model, softmax
-from minutes.language.nlp import load_pipeline
 from minutes.model.dialogue import Dialogue
 from minutes.model.findings import ClassifiedSentence, SentenceFunction
 
@@ -52,6 +51,8 @@ class SentenceReader:
     """Sentences of one language to what the classifier sees."""
 
     def __init__(self, language: str, cues: CueFile) -> None:
+        from minutes.language.nlp import load_pipeline
+
         self.cues = cues
         self._nlp = load_pipeline(language)
         self._matcher = CueMatcher(self._nlp, cues.cue)

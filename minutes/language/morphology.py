@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from minutes.language.nlp import FINAL_JAMO, KiwiTokenizer, load_pipeline
+from minutes.language.sejong import FINAL_JAMO
+
+if TYPE_CHECKING:
+    from minutes.language.nlp import KiwiTokenizer
 
 PUNCTUATION = frozenset({"SF", "SP", "SS", "SSO", "SSC", "SE", "SO", "SW"})
 """Tags of signs."""
@@ -96,5 +99,7 @@ class KiwiMorphology:
 
 
 def korean_morphology() -> Morphology:
-    """The morphology of the process's one Kiwi."""
+    """The morphology of the process's one Kiwi, which is loaded now."""
+    from minutes.language.nlp import load_pipeline
+
     return KiwiMorphology(cast("KiwiTokenizer", load_pipeline("ko").tokenizer).kiwi)

@@ -2,7 +2,8 @@
 
 A Korean token is one stretch of the surface. Where several morphemes share a syllable (한다 =
 하 + ㄴ다) they are one token with ``tag_`` ``VX+EF`` and ``lemma_`` ``하+ㄴ다``;
-:func:`morphemes` takes them apart again. ``doc.text`` is always the text that came in.
+:func:`~minutes.language.sejong.morphemes` takes them apart again. ``doc.text`` is always the text
+that came in.
 """
 
 from __future__ import annotations
@@ -15,19 +16,16 @@ from typing import Any
 import spacy
 from kiwipiepy import Kiwi
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 from spacy.util import registry
 from spacy.vocab import Vocab
+
+from minutes.language.sejong import FINAL_CONSONANTS, FINAL_JAMO, Morpheme, morphemes
 
 TOKENIZER = "minutes.kiwi.v1"
 KOREAN_SENTENCES = "minutes_kiwi_sentences"
 KIWI_SENTENCE = "kiwi_sentence"
 """Key of ``doc.user_data``: for each token the number of the sentence that Kiwi puts it in."""
-
-FINAL_CONSONANTS = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
-"""In the order of Unicode's final jamo (U+11A8 and on) and of the finals in a syllable block."""
-FINAL_JAMO = {0x11A8 + place: ord(letter) for place, letter in enumerate(FINAL_CONSONANTS)}
-"""Kiwi writes bare finals as conjoining jamo; the ones on a keyboard are easier to write."""
 
 NEVER_FIRST = ("JKQ", "JX", "S", "_SP")
 """Tags that continue what stands before them: quotation, particles, punctuation."""
@@ -44,18 +42,6 @@ ABBREVIATIONS = {
     "fr": ("M.", "Mme.", "MM.", "Dr.", "Pr.", "art.", "al.", "cf.", "p.", "env.", "n°."),
 }
 """Words that end in a full stop without ending a sentence, beyond what spaCy knows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Morpheme:
-    """The smallest piece of Korean that means something, as Kiwi (Sejong tags) sees it."""
-
-    form: str
-    tag: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.form}/{self.tag}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +175,17 @@ def _overlooked(token: Token) -> bool:
 
 def _formal_ending(token: Token) -> bool:
     """-ㅂ니다, -습니다, -ㅂ니까, -습니까, whatever Kiwi calls it (읍니다, 손달섭입니다)."""
-    word = token.doc.text[: token.idx + len(token)].rsplit(maxsplit=1)[-1]
+    word = _word_up_to(token)
     return len(word) > 2 and word[-2:] in {"니다", "니까"} and _has_final_bieup(word[-3])
+
+
+def _word_up_to(token: Token) -> str:
+    """The characters between the last white space and the end of ``token``; a look at the whole
+    text would take time with the square of its length."""
+    first = token.i
+    while first > 0 and not token.doc[first - 1].whitespace_:
+        first -= 1
+    return token.doc[first : token.i + 1].text.split()[-1]
 
 
 def _has_final_bieup(syllable: str) -> bool:
@@ -235,21 +230,3 @@ def _protect_abbreviations(nlp: Language, abbreviations: Iterable[str]) -> None:
     tokenizer: Any = nlp.tokenizer  # a Callable to spaCy's types
     for abbreviation in abbreviations:
         tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])
-
-
-def morphemes(tokens: Doc | Span) -> tuple[Morpheme, ...]:
-    """The morphemes of Korean tokens in order, white space left out."""
-    return tuple(
-        morpheme
-        for token in tokens
-        if token.tag_ != "_SP"
-        for morpheme in _take_apart(token.lemma_, token.tag_)
-    )
-
-
-def _take_apart(lemma: str, tag: str) -> Iterator[Morpheme]:
-    if "+" not in tag:  # the sign + itself is a token of one morpheme
-        yield Morpheme(lemma, tag)
-        return
-    for form, part in zip(lemma.split("+"), tag.split("+"), strict=True):
-        yield Morpheme(form, part)

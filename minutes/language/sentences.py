@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from minutes.language.nlp import load_pipeline
-
 
 class SpacySentenceSplitter:
     """Boundaries by the pipeline of the text's language; for Korean, Kiwi's."""
@@ -17,6 +15,8 @@ class SpacySentenceSplitter:
 
     def split(self, text: str, language: str) -> tuple[tuple[int, int], ...]:
         """Character ranges of the sentences of ``text``, in order, white space trimmed off."""
+        from minutes.language.nlp import load_pipeline
+
         doc = load_pipeline(language)(text)
         ranges = (_trim(text, span.start_char, span.end_char) for span in doc.sents)
         return tuple((start, end) for start, end in ranges if start < end)

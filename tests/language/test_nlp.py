@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minutes.language.nlp import Morpheme, load_pipeline, morphemes
+from minutes.language.nlp import load_pipeline
+from minutes.language.sejong import Morpheme, morphemes
 
 KOREAN = st.text(alphabet="가각한했습니다요고라.,?! +\n\t\"'()0aé😀하해돼", max_size=40)
 

@@ -1,0 +1,1 @@
+"""Measurements that `make eval` prints; each module is a command of its own."""
