@@ -41,6 +41,16 @@ class ClosedSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedMark:
+    """A span with the words that stood there when it was marked, and who marked it."""
+
+    span: ClosedSpan
+    words: str
+    reviewer: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SignOff:
     """A person settled the minutes."""
 

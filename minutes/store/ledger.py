@@ -15,6 +15,8 @@ from sqlalchemy.exc import IntegrityError
 
 from minutes.errors import UnknownRecordingError, UnsettledFileError
 from minutes.files import hash_file, storage_errors
+from minutes.model.editions import ClosedMark, ClosedSpan, SignOff
+from minutes.store import reviews
 from minutes.store.database import (
     CopyRow,
     Database,
@@ -22,16 +24,12 @@ from minutes.store.database import (
     ExportFolderRow,
     JobRow,
     RecordingRow,
-    ReviewRow,
     SightingRow,
     StageCostRow,
     row_for_change,
     utc_now,
 )
 from minutes.store.jobs import JobEntry, job_entry
-
-SPEAKER_NAME = "speaker_name"
-"""Review kind: subject is a speaker label, value a name, empty to take a name away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,26 +240,49 @@ class Ledger:
     ) -> None:
         """A person says who a voice is; an empty name takes the last one back."""
         with self._database.session() as session:
-            session.add(
-                ReviewRow(
-                    recording_id=recording_id,
-                    kind=SPEAKER_NAME,
-                    subject=speaker,
-                    value=name,
-                    reviewer=reviewer,
-                )
-            )
+            reviews.add_speaker_name(session, recording_id, speaker, name, by=reviewer)
 
     def speaker_names(self, recording_id: str) -> dict[str, str]:
         """Names by speaker as people last gave them."""
         with self._database.reading() as session:
-            rows = session.scalars(
-                select(ReviewRow)
-                .where(ReviewRow.recording_id == recording_id, ReviewRow.kind == SPEAKER_NAME)
-                .order_by(ReviewRow.id)
-            )
-            latest = {row.subject: row.value for row in rows}
-        return {speaker: name for speaker, name in latest.items() if name}
+            return reviews.speaker_names(session, recording_id)
+
+    def add_sign_off(
+        self, recording_id: str, *, name: str, minutes_sha256: str, reviewer: str
+    ) -> None:
+        """A person settles the minutes of this hash; ``reviewer`` is who noted it."""
+        with self._database.session() as session:
+            reviews.add_sign_off(session, recording_id, name, minutes_sha256, by=reviewer)
+
+    def withdraw_sign_off(self, recording_id: str, *, reviewer: str) -> None:
+        """The minutes are a draft again; that they were signed stays in the table."""
+        with self._database.session() as session:
+            reviews.withdraw_sign_off(session, recording_id, by=reviewer)
+
+    def sign_off(self, recording_id: str) -> SignOff | None:
+        """Who last settled the minutes and when; None where nobody did or it was withdrawn.
+
+        Whether the present minutes are those that were signed, their hash tells.
+        """
+        with self._database.reading() as session:
+            return reviews.sign_off(session, recording_id)
+
+    def close_words(
+        self, recording_id: str, span: ClosedSpan, *, words: str, reviewer: str
+    ) -> None:
+        """Words of an utterance are not to be disclosed, on a ground of the law."""
+        with self._database.session() as session:
+            reviews.close_words(session, recording_id, span, words, by=reviewer)
+
+    def open_words(self, recording_id: str, mark: ClosedMark, *, reviewer: str) -> None:
+        """Take a mark back; that it was set stays in the table."""
+        with self._database.session() as session:
+            reviews.open_words(session, recording_id, mark, by=reviewer)
+
+    def closed_marks(self, recording_id: str) -> tuple[ClosedMark, ...]:
+        """The marks that hold, in the order in which they were set."""
+        with self._database.reading() as session:
+            return reviews.closed_marks(session, recording_id)
 
     def folder(self, recording_id: str) -> str | None:
         """Name of the recording's export folder."""

@@ -15,6 +15,7 @@ from minutes.errors import (
     UnsettledFileError,
 )
 from minutes.files import hash_file
+from minutes.model.editions import ClosedSpan
 from minutes.store.database import Database, default_url
 from minutes.store.jobs import JobQueue
 from minutes.store.ledger import Ledger, Sighting
@@ -220,3 +221,34 @@ def test_a_database_that_cannot_be_opened_is_a_storage_error(tmp_path: Path) -> 
     (tmp_path / "minutes.db").write_bytes(b"this is no database" * 100)
     with pytest.raises(StorageError):
         Ledger(Database(default_url(tmp_path))).recordings()
+
+
+def test_the_last_sign_off_counts_until_it_is_withdrawn(ledger: Ledger) -> None:
+    assert ledger.sign_off(ONE) is None
+    for name in ("한가상", "김가상"):
+        ledger.add_sign_off(ONE, name=name, minutes_sha256=f"{name}…", reviewer="office")
+    signed = ledger.sign_off(ONE)
+    assert signed is not None
+    assert (signed.name, signed.minutes_sha256) == ("김가상", "김가상…")
+    assert signed.at.tzinfo is not None
+    ledger.withdraw_sign_off(ONE, reviewer="office")
+    assert ledger.sign_off(ONE) is None
+
+
+def test_marks_of_closed_words_hold_until_they_are_taken_back(ledger: Ledger) -> None:
+    first = ClosedSpan("u0002", 3, 7, "제5호")
+    second = ClosedSpan("u0001", 0, 2, "제6호")
+    ledger.close_words(ONE, first, words="네 글자임", reviewer="a")
+    ledger.close_words(ONE, second, words="두자", reviewer="b")
+    assert [mark.span for mark in ledger.closed_marks(ONE)] == [first, second]
+    assert ledger.closed_marks(ONE)[1].words == "두자"
+    ledger.open_words(ONE, ledger.closed_marks(ONE)[0], reviewer="a")
+    (left,) = ledger.closed_marks(ONE)
+    assert (left.span, left.reviewer) == (second, "b")
+
+
+def test_a_mark_on_the_same_words_changes_the_ground(ledger: Ledger) -> None:
+    for ground in ("제5호", "제7호"):
+        span = ClosedSpan("u0001", 0, 2, ground)
+        ledger.close_words(ONE, span, words="두자", reviewer="a")
+    assert [mark.span.ground for mark in ledger.closed_marks(ONE)] == ["제7호"]
