@@ -11,8 +11,8 @@ from docx.section import Section
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
+from minutes.documents.looks import FOOTER_STYLE, HEADER_STYLE
 from minutes.documents.word.ooxml import element, value
-from minutes.documents.word.styles import FOOTER_STYLE, HEADER_STYLE
 from minutes.documents.wording import legible
 from minutes.model.minutes import Minutes
 

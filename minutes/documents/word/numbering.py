@@ -5,48 +5,15 @@ Levels are tied to paragraph styles, so that a paragraph is numbered by its styl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.styles.styles import Styles
 
 from minutes.documents.blocks import Look
+from minutes.documents.looks import LADDERS, Level
 from minutes.documents.word.ooxml import element, fonts, twips, value
 from minutes.documents.word.styles import style_id
-
-HEADINGS, POINTS, REMARKS, CELLS, SECTIONS = 1, 2, 3, 4, 5
-"""Identities of the lists, abstract and concrete alike."""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """``number_format`` as in ST_NumberFormat; ``text`` with ``%1`` for the number."""
-
-    number_format: str
-    text: str
-    left_mm: float
-    hanging_mm: float
-    look: Look | None = None
-
-
-LADDERS: dict[int, tuple[Level, ...]] = {
-    HEADINGS: (
-        Level("decimal", "%1.", 7.0, 7.0, Look.HEADING),
-        Level("ganada", "%2.", 9.0, 7.0, Look.SUBHEADING),
-        Level("decimal", "%3)", 16.0, 7.0),
-        Level("ganada", "%4)", 20.0, 7.0),
-    ),
-    POINTS: (
-        Level("bullet", "○", 10.0, 5.5, Look.POINT),
-        Level("bullet", "-", 14.5, 4.0, Look.SUBPOINT),
-        Level("bullet", "·", 18.5, 4.0),
-    ),
-    REMARKS: (Level("bullet", "※", 10.0, 5.5, Look.REMARK),),
-    SECTIONS: (Level("bullet", "□", 7.0, 7.0, Look.SECTION),),
-    CELLS: (Level("decimal", "%1.", 5.5, 5.5, Look.CELL_NUMBERED),),
-}
 
 
 class Numbering:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from minutes.documents.blocks import Accent, Paragraph, Span
+from minutes.documents.looks import ACCENTS, LINK
 from minutes.documents.word.ooxml import element, value
-from minutes.documents.word.styles import ACCENTS, LINK_STYLE, style_id
+from minutes.documents.word.styles import style_id
 from minutes.documents.wording import legible
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -58,7 +59,7 @@ def _inline(span: Span) -> BaseOxmlElement:
     """Text in its style; with an anchor, inside a link to that bookmark."""
     if span.anchor:
         link: dict[str, str | int] = {"w:anchor": span.anchor, "w:history": 1}
-        return element("w:hyperlink", link, _run(span.text, LINK_STYLE))
+        return element("w:hyperlink", link, _run(span.text, LINK.id))
     return _run(span.text, ACCENTS[span.accent].id if span.accent else None)
 
 

@@ -26,8 +26,9 @@ from minutes.documents.blocks import (
     Span,
     Table,
 )
+from minutes.documents.looks import CELLS
 from minutes.documents.word.contents import contents_elements
-from minutes.documents.word.numbering import CELLS, Numbering
+from minutes.documents.word.numbering import Numbering
 from minutes.documents.word.ooxml import element, twips, value
 from minutes.documents.word.paragraphs import paragraph_element
 from minutes.documents.word.pictures import picture_element
