@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from minutes.language.rules import RuleFile
 from minutes.model.dialogue import Dialogue, Utterance
@@ -21,6 +21,10 @@ MAX_GROUNDS = 2
 """More sentences than this before a proposal are a thought of their own."""
 SAME_THING = 0.6
 """Share of its content words that a proposal has in common with the one it only repeats."""
+SAME_MATTER = 2
+"""Content words that a proposal has in common with the judgement before it that is its reason."""
+LONG_THOUGHT = 4
+"""An opinion of so many sentences ends where nothing said in the last two is taken up."""
 
 NEVER = "(?!)"
 """A pattern that never matches: a language without rules."""
@@ -35,6 +39,8 @@ class GroupingRules(RuleFile):
     grounds: str = NEVER
     details: str = NEVER
     new_thoughts: str = NEVER
+    new_points: str = NEVER
+    additions: str = NEVER
     reasons: str = NEVER
     motions: str = NEVER
     objection_calls: str = NEVER
@@ -76,7 +82,7 @@ class Thought:
 
     def evidence(self) -> tuple[Evidence, ...]:
         """One piece for each unbroken run of sentences."""
-        return tuple(_piece(run) for run in _unbroken(self.sentences))
+        return tuple(piece_of(run) for run in _unbroken(self.sentences))
 
 
 def spoken_sentences(
@@ -94,6 +100,8 @@ class Grouper:
         self._grounds = re.compile(rules.grounds)
         self._details = re.compile(rules.details)
         self._new = re.compile(rules.new_thoughts)
+        self._points = re.compile(rules.new_points)
+        self._additions = re.compile(rules.additions)
         self._reasons = re.compile(rules.reasons)
         self._motions = re.compile(rules.motions)
         self._objection_calls = re.compile(rules.objection_calls)
@@ -109,14 +117,35 @@ class Grouper:
         taken = {id(s) for thought in decisions for s in thought.sentences}
         rest = [s for s in spoken if id(s) not in taken and not self._only_answers(s)]
         thoughts = list(decisions)
-        for _, run in groupby(rest, key=lambda s: s.utterance.id):
-            thoughts += self._of_utterance(list(run))
+        for turn in self._turns(rest):
+            thoughts += self._of_turn(turn)
         return tuple(sorted(thoughts, key=lambda thought: _place(thought.sentences[0])))
 
     def _only_answers(self, spoken: Spoken) -> bool:
         """A bare yes or no, whatever the classifier made of it, is no opinion by itself."""
         opinion = spoken.function is SentenceFunction.OPINION
         return opinion and self._answers.fullmatch(spoken.text.strip()) is not None
+
+    def is_backchannel(self, spoken: Spoken) -> bool:
+        """A sound of listening, which takes no floor."""
+        if self._answers.fullmatch(spoken.text.strip()) is not None:
+            return True
+        other = spoken.function is SentenceFunction.OTHER
+        return other and not self._content_words(spoken.text)
+
+    def _turns(self, spoken: Sequence[Spoken]) -> list[list[Spoken]]:
+        """What each speaker says until another says more than a yes."""
+        turns: list[list[Spoken]] = []
+        for _, run in groupby(spoken, key=lambda s: s.utterance.id):
+            said = list(run)
+            speaker = said[0].utterance.speaker
+            if all(map(self.is_backchannel, said)):
+                continue
+            if speaker is not None and turns and turns[-1][0].utterance.speaker == speaker:
+                turns[-1].extend(said)
+            else:
+                turns.append(said)
+        return turns
 
     def _decisions(self, spoken: Sequence[Spoken]) -> list[Thought]:
         found: list[Thought] = []
@@ -163,10 +192,12 @@ class Grouper:
                 return sentence
         return None
 
-    def _of_utterance(self, sentences: list[Spoken]) -> list[Thought]:
+    def _of_turn(self, sentences: list[Spoken]) -> list[Thought]:
         thoughts: list[Thought] = []
         waiting: list[Spoken] = []
         for sentence in sentences:
+            if sentence.function is SentenceFunction.OTHER:
+                continue
             if sentence.function is SentenceFunction.PROPOSAL:
                 self._add_proposal(thoughts, waiting, sentence)
                 waiting = []
@@ -176,11 +207,37 @@ class Grouper:
                 else:
                     waiting.append(sentence)
             else:
-                thoughts += _opinion(waiting)
+                thoughts += self._opinions(waiting)
                 waiting = []
                 if sentence.function is SentenceFunction.COMMITMENT:
                     thoughts.append(Thought(sentence.function, sentence, (sentence,)))
-        return [*thoughts, *_opinion(waiting)]
+        return [*thoughts, *self._opinions(waiting)]
+
+    def _opinions(self, waiting: list[Spoken]) -> list[Thought]:
+        """The opinion sentences that stand together, cut where a new point begins.
+
+        Bare facts make none.
+        """
+        parts: list[list[Spoken]] = []
+        for sentence in waiting:
+            if sentence.function is not SentenceFunction.OPINION:
+                continue
+            if parts and not self._is_new_point(parts[-1], sentence):
+                parts[-1].append(sentence)
+            else:
+                parts.append([sentence])
+        return [_opinion(part) for part in parts]
+
+    def _is_new_point(self, part: list[Spoken], sentence: Spoken) -> bool:
+        if self._points.search(sentence.text):
+            return True
+        words = self._content_words(sentence.text)
+        if self._additions.search(sentence.text):
+            return bool(words) and not self._shared(words, part)
+        return len(part) >= LONG_THOUGHT and bool(words) and not self._shared(words, part[-2:])
+
+    def _shared(self, words: frozenset[str], said: Iterable[Spoken]) -> frozenset[str]:
+        return words & frozenset().union(*(self._content_words(s.text) for s in said))
 
     def _add_proposal(
         self, thoughts: list[Thought], waiting: list[Spoken], proposal: Spoken
@@ -190,13 +247,27 @@ class Grouper:
         if last is not None and follows and self._continues(last, proposal):
             thoughts[-1] = _with(last, proposal)
             return
-        grounds = waiting[-MAX_GROUNDS:] if self._rests_on(proposal) else []
-        thoughts += _opinion(waiting[: len(waiting) - len(grounds)])
-        thoughts.append(Thought(proposal.function, proposal, (*grounds, proposal)))
+        grounds = self._reasons_before(proposal, waiting)
+        thoughts += self._opinions(waiting[: len(waiting) - len(grounds)])
+        if grounds or self._content_words(proposal.text):
+            thoughts.append(Thought(proposal.function, proposal, (*grounds, proposal)))
 
-    def _rests_on(self, proposal: Spoken) -> bool:
-        """The proposal names what was said before as its ground, or says nothing without it."""
-        return bool(self._grounds.search(proposal.text)) or not self._content_words(proposal.text)
+    def _reasons_before(self, proposal: Spoken, waiting: list[Spoken]) -> list[Spoken]:
+        """What was said last before a proposal that rests on it.
+
+        The proposal takes it up by a connective or a pronoun, says nothing without it, or speaks
+        of the same matter as a judgement right before it.
+        """
+        words = self._content_words(proposal.text)
+        near = waiting[-MAX_GROUNDS:]
+        if self._grounds.search(proposal.text) or not words:
+            return near
+        same = takewhile(lambda s: self._is_reason(s, words), reversed(near))
+        return list(same)[::-1]
+
+    def _is_reason(self, sentence: Spoken, words: frozenset[str]) -> bool:
+        judged = sentence.function is SentenceFunction.OPINION
+        return judged and len(self._shared(words, [sentence])) >= SAME_MATTER
 
     def _continues(self, task: Thought, proposal: Spoken) -> bool:
         """The proposal details or repeats the one before it rather than making a new one."""
@@ -213,13 +284,9 @@ class Grouper:
         )
 
 
-def _opinion(waiting: list[Spoken]) -> list[Thought]:
-    """One opinion of the opinion sentences that stand together; bare facts make none."""
-    sentences = tuple(s for s in waiting if s.function is SentenceFunction.OPINION)
-    if not sentences:
-        return []
+def _opinion(sentences: list[Spoken]) -> Thought:
     main = max(sentences, key=lambda s: s.label.score)
-    return [Thought(SentenceFunction.OPINION, main, sentences)]
+    return Thought(SentenceFunction.OPINION, main, tuple(sentences))
 
 
 def _with(thought: Thought, sentence: Spoken) -> Thought:
@@ -246,7 +313,8 @@ def _unbroken(sentences: Sequence[Spoken]) -> list[list[Spoken]]:
     return runs
 
 
-def _piece(run: list[Spoken]) -> Evidence:
+def piece_of(run: Sequence[Spoken]) -> Evidence:
+    """The words from the first to the last of these sentences of one utterance."""
     utterance = run[0].utterance
     start, _ = utterance.sentence_span(run[0].label.index)
     _, end = utterance.sentence_span(run[-1].label.index)
