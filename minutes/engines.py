@@ -122,8 +122,8 @@ class EngineRoom:
 
         settings = self._settings.transcribe
         return WhisperTranscriber(
-            self.weights.require(settings.model),
-            weights=self.weights.identity(settings.model),
+            self.weights.require(settings.chosen_model),
+            weights=self.weights.identity(settings.chosen_model),
             options=WhisperOptions(
                 device=settings.device,
                 compute_type=settings.compute_type,
@@ -180,7 +180,7 @@ class EngineRoom:
         labels = [
             (
                 "transcribe",
-                f"faster-whisper {version('faster-whisper')}, {settings.transcribe.model}",
+                f"faster-whisper {version('faster-whisper')}, {settings.transcribe.chosen_model}",
             )
         ]
         if settings.diarize.enabled:

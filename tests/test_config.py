@@ -26,6 +26,15 @@ def test_file_then_environment_then_overrides(home: Path, monkeypatch: pytest.Mo
     assert load_settings(home, {"transcribe": {"model": "base"}}).transcribe.model == "base"
 
 
+def test_a_named_model_wins_over_the_profile(home: Path) -> None:
+    assert Settings().transcribe.chosen_model == "small"
+    assert load_settings(ROOT).transcribe.chosen_model == "small"
+    standard = {"transcribe": {"profile": "standard"}}
+    assert load_settings(ROOT, standard).transcribe.chosen_model == "base"
+    named = {"transcribe": {"profile": "standard", "model": "large-v3"}}
+    assert load_settings(home, named).transcribe.chosen_model == "large-v3"
+
+
 def test_environment_keeps_the_rest_of_the_table(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

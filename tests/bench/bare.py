@@ -22,7 +22,7 @@ def main(recording: str) -> None:
     settings = load_settings(home)
     options = settings.transcribe
     model = WhisperModel(
-        str(home / settings.paths.state / "weights" / f"whisper-{options.model}"),
+        str(home / settings.paths.state / "weights" / f"whisper-{options.chosen_model}"),
         device="cpu",
         compute_type="int8",
         cpu_threads=options.threads,

@@ -144,6 +144,14 @@ class TestPull:
         assert "--from" in caught.value.message("ko")
         assert caught.value.exit_code == 22
 
+    def test_where_no_source_has_it_the_way_out_is_told(self, tmp_path: Path) -> None:
+        store = WeightStore(tmp_path, load_manifest(CHECKOUT / "config/weights.toml"))
+        with pytest.raises(ModelSourceError) as caught:
+            pull(store, ["small"], [FolderSource(tmp_path / "nowhere")])
+        for lang in ("ko", "en"):
+            assert "apt-get install npm" in caught.value.message(lang)
+            assert 'profile = "standard"' in caught.value.message(lang)
+
     def test_damaged_file_in_place_is_replaced(self, store: WeightStore, stick: Path) -> None:
         pull(store, ["tiny"], [FolderSource(stick)])
         (store.root / "whisper-tiny" / "config.json").write_bytes(b'{"layers": 3}')
@@ -262,15 +270,18 @@ class TestStore:
 class TestManifest:
     def test_shipped_manifest_covers_the_settings(self) -> None:
         shipped = load_manifest(CHECKOUT / "config/weights.toml")
-        assert shipped.needed(Settings()) == ("base", "embedded")
+        standard = Settings(transcribe=Transcribe(profile="standard"))
+        assert shipped.needed(standard) == ("base", "embedded")
+        assert shipped.needed(Settings()) == ("small", "embedded")
         models = shipped.select(shipped.needed(Settings()))
         assert [m.name for m in models] == [
-            "base",
+            "small",
             "segmentation-3.0",
             "wespeaker-resnet34",
             "plda",
         ]
-        assert all(file.parts for model in models for file in model.files)
+        obtained = [m.conversion.sources if m.conversion else m.files for m in models]
+        assert all(file.parts for files in obtained for file in files)
         for name in ("small", "medium", "large-v3", "large-v3-turbo"):
             assert shipped.knows(name)
         for name in (

@@ -108,6 +108,8 @@ class Model(_Entry):
     files: tuple[WeightFile, ...] = Field(min_length=1)
     conversion: Conversion | None = None
     """Where the files cannot be had as they are."""
+    advice: str | None = None
+    """What a person can do where no source has it."""
 
     @property
     def editions(self) -> tuple[tuple[WeightFile, ...], ...]:
@@ -178,7 +180,7 @@ class Manifest(_Entry):
 
     def needed(self, settings: Settings) -> tuple[str, ...]:
         """The names that the settings call for; a folder of the user's own needs nothing."""
-        wanted = [settings.transcribe.model]
+        wanted = [settings.transcribe.chosen_model]
         if settings.diarize.enabled:
             wanted.append(settings.diarize.pipeline)
         return tuple(name for name in wanted if self.knows(name))

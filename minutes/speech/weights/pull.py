@@ -91,10 +91,11 @@ def _fetch_model(
             return _fetch_edition(store, offered, edition, sources, report)
         except ModelSourceError as error:
             reasons.append(error)
-    if len(reasons) == 1:
+    if len(reasons) == 1 and model.advice is None:
         raise reasons[0]
-    detail = "\n".join(str(reason.facts["detail"]) for reason in reasons)
-    raise ModelSourceError(model=model.name, detail=detail)
+    details = [str(reason.facts["detail"]) for reason in reasons]
+    advice = [model.advice] if model.advice else []
+    raise ModelSourceError(model=model.name, detail="\n".join((*details, *advice)))
 
 
 def _fetch_edition(
