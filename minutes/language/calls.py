@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from minutes.language.mentions import Mention
 from minutes.language.naming import NamingPatterns, any_match
@@ -14,6 +15,10 @@ CALL_SENTENCES = 4
 """The floor is given in the last sentences of a turn."""
 NEXT_TURN_S = 10.0
 """A called person begins within this time, whoever says "네" in between."""
+ANSWERS = 2
+"""Utterances after a call in which it may be said that the person is not there."""
+ANSWER_SENTENCES = 2
+"""Sentences of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +28,48 @@ class Address:
     index: int
     sentence: Sentence
     mention: Mention
+    place: int = 0
+    """How many others are to speak before them ("먼저 … 위원님, 이어서 … 위원님")."""
 
 
 def addresses(talk: Talk) -> Iterator[Address]:
-    """The last person called in each utterance, where it is one person."""
+    """The last person called in each utterance, or several where it is said in which order.
+
+    Who is said not to be there is not called.
+    """
     for index, (utterance, mentions) in enumerate(zip(talk.utterances, talk.mentions, strict=True)):
         first = max(len(utterance.sentences) - CALL_SENTENCES, 0)
         for place in range(len(utterance.sentences) - 1, first - 1, -1):
             called = _called(utterance, place, mentions[place], talk.patterns)
-            several = _several(utterance.sentences[place].text, mentions[place], talk.patterns)
-            if len({mention.name for mention in called}) == 1 and not several:
-                yield Address(index, utterance.sentences[place], called[-1])
+            text = utterance.sentences[place].text
+            if called and not _several(text, mentions[place], talk.patterns):
+                for number, mention in enumerate(_in_order(text, called, talk.patterns)):
+                    if not _is_absent(talk, index, place, mention):
+                        yield Address(index, utterance.sentences[place], mention, number)
             if called:
                 break
 
 
-def next_turn(talk: Talk, index: int) -> Utterance | None:
-    """The next utterance by somebody else that takes the floor, if it comes soon."""
-    caller = talk.utterances[index]
-    for utterance in talk.utterances[index + 1 :]:
-        if utterance.start_s - caller.end_s > NEXT_TURN_S:
+def next_turn(talk: Talk, index: int, place: int = 0) -> Utterance | None:
+    """The next utterance by somebody else that takes the floor, if it comes soon.
+
+    With a ``place`` the one after so many others; the caller may only thank between them.
+    """
+    caller, before = talk.utterances[index], talk.utterances[index]
+    heard: list[str | None] = []
+    for following, utterance in enumerate(talk.utterances[index + 1 :], start=index + 1):
+        if utterance.start_s - before.end_s > NEXT_TURN_S:
             return None
-        if utterance.speaker != caller.speaker and takes_floor(utterance, talk.patterns):
-            return utterance
+        if utterance.speaker == caller.speaker:
+            if heard and takes_floor(utterance, talk.patterns) and any(talk.mentions[following]):
+                return None
+            before = utterance if heard else before
+        elif takes_floor(utterance, talk.patterns):
+            if utterance.speaker not in heard:
+                heard.append(utterance.speaker)
+            if len(heard) > place:
+                return utterance
+            before = utterance
     return None
 
 
@@ -58,6 +82,34 @@ def previous_speaker(talk: Talk, index: int) -> str | None:
             same = utterance.speaker == talk.utterances[index].speaker
             return None if same else utterance.speaker
     return None
+
+
+def _in_order(
+    text: str, called: Sequence[Mention], patterns: NamingPatterns
+) -> tuple[Mention, ...]:
+    """The one person called, or all of them where words say who comes after whom."""
+    if len({mention.name for mention in called}) == 1:
+        return (called[-1],)
+    between = [text[one.title_end : other.start] for one, other in pairwise(called)]
+    ordered = all(any_match(patterns.call.order, words) for words in between)
+    return tuple(called) if ordered else ()
+
+
+def _is_absent(talk: Talk, index: int, place: int, mention: Mention) -> bool:
+    """Whether the called person is said not to be there, or somebody answers instead."""
+    absent = talk.patterns.call.absent
+    caller = talk.utterances[index]
+    if any(any_match(absent, sentence.text) for sentence in caller.sentences[place:]):
+        return True
+    for following in range(index + 1, min(index + 1 + ANSWERS, len(talk.utterances))):
+        answer, mentions = talk.utterances[following], talk.mentions[following]
+        for sentence, named in list(zip(answer.sentences, mentions, strict=True))[
+            :ANSWER_SENTENCES
+        ]:
+            about = not named or any(other.name == mention.name for other in named)
+            if about and any_match(absent, sentence.text):
+                return True
+    return False
 
 
 def _called(

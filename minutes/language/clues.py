@@ -8,7 +8,7 @@ name was heard.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal
@@ -16,10 +16,11 @@ from typing import Literal
 from minutes.language.calls import Address, addresses, next_turn, previous_speaker
 from minutes.language.mentions import Mention
 from minutes.language.naming import any_match
-from minutes.language.talk import Talk, introduced
+from minutes.language.talk import Talk, introduced, takes_floor
+from minutes.language.voices import VoiceMatch
 from minutes.model.dialogue import Sentence, Utterance
 
-Kind = Literal["introduction", "call", "thanks", "chair"]
+Kind = Literal["introduction", "call", "thanks", "mention", "chair", "voice"]
 
 INTRODUCTION_WEIGHT = 0.9
 CALL_WEIGHT = 0.75
@@ -27,6 +28,18 @@ MEMBER_CALL_WEIGHT = 0.5
 """Somebody who does not lead the meeting may ask one person and be answered by another."""
 THANKS_WEIGHT = 0.5
 THANKS_SENTENCES = 2
+NEXT_PLACE = 0.8
+"""What is left of a call for each person who is to speak first."""
+MENTION_WEIGHT = 0.3
+JUST_NOW_WEIGHT = 0.5
+"""Words taken up by name are mostly, but by no means always, the last ones."""
+MENTION_SENTENCES = 2
+MENTION_S = 60.0
+"""Longest time between them and the end of what was said."""
+BESIDE = 12
+"""Characters before a name that belong to it ("방금 …")."""
+VOICE_WEIGHT = 0.9
+"""A voice that is clearly that of a person on the roster."""
 CALLER_WEIGHT = 0.2
 """That who calls one person is in the chair; each further person called counts again."""
 
@@ -40,11 +53,12 @@ class Clue:
     name: str
     weight: float
     """Probability, 0 to 1, that the clue alone is right."""
-    utterance_id: str
+    utterance_id: str | None
+    """None for a voice, which is no utterance."""
     said_by: str | None
     """The speaker of the words."""
     quote: str
-    """The whole sentence."""
+    """The whole sentence; of a voice how alike it is, and since when it may be compared."""
     at: int
     """Where in it the name or the sign stands."""
     time_s: float
@@ -75,6 +89,7 @@ def find_clues(talk: Talk, chair: str | None) -> tuple[Clue, ...]:
     signs = tuple(_signs(talk))
     leaders = _leaders(talk, calls, signs)
     clues = [*_introductions(talk), *_calls(talk, calls, leaders), *_thanks(talk)]
+    clues += _references(talk, chair, leaders)
     if chair is not None:
         clues += [*_chair_signs(signs, chair), *_callers(talk, calls, chair)]
     return tuple(clues)
@@ -124,10 +139,10 @@ def _calls(talk: Talk, calls: Sequence[Address], leaders: frozenset[str | None])
     """Who takes the floor after somebody was called."""
     for call in calls:
         caller = talk.utterances[call.index]
-        taker = next_turn(talk, call.index)
+        taker = next_turn(talk, call.index, call.place)
         if taker is not None and taker.speaker is not None:
             trust = CALL_WEIGHT if caller.speaker in leaders else MEMBER_CALL_WEIGHT
-            weight = trust * call.mention.certainty
+            weight = trust * call.mention.certainty * NEXT_PLACE**call.place
             words = _Words(caller, call.sentence, call.mention.start)
             yield _clue("call", taker.speaker, call.mention.name, weight, words)
 
@@ -151,6 +166,57 @@ def _thanked(talk: Talk, index: int) -> Iterator[tuple[Sentence, Mention]]:
         for mention in mentions:
             if any_match(talk.patterns.call.thanks, sentence.text[mention.title_end :]):
                 yield sentence, mention
+
+
+def _references(talk: Talk, chair: str | None, leaders: frozenset[str | None]) -> Iterator[Clue]:
+    """Who spoke last before somebody took their words up by name; the chair, who speaks between
+    all others, is passed over unless it is their name."""
+    for index, utterance in enumerate(talk.utterances):
+        pairs = list(zip(utterance.sentences, talk.mentions[index], strict=True))
+        for sentence, mentions in pairs[:MENTION_SENTENCES]:
+            for mention in mentions:
+                weight = _reference_weight(sentence.text, mention, talk) * mention.certainty
+                over = frozenset({utterance.speaker}) | (
+                    frozenset() if mention.name == chair else leaders
+                )
+                speaker = _last_floor(talk, index, over) if weight else None
+                if speaker is not None:
+                    words = _Words(utterance, sentence, mention.start)
+                    yield _clue("mention", speaker, mention.name, weight, words)
+
+
+def _reference_weight(text: str, mention: Mention, talk: Talk) -> float:
+    """0 where nobody's last words are taken up."""
+    rules, after = talk.patterns.reference, text[mention.title_end :]
+    if not mention.titled or not any_match(rules.words, after):
+        return 0.0
+    beside = text[max(mention.start - BESIDE, 0) : mention.start] + " " + after[:BESIDE]
+    if any_match(rules.just_now, beside):
+        return JUST_NOW_WEIGHT
+    return 0.0 if any_match(rules.earlier, beside) else MENTION_WEIGHT
+
+
+def _last_floor(talk: Talk, index: int, over: frozenset[str | None]) -> str | None:
+    """Who took the floor last before an utterance, not counting some speakers."""
+    for utterance in reversed(talk.utterances[:index]):
+        if talk.utterances[index].start_s - utterance.end_s > MENTION_S:
+            return None
+        if utterance.speaker not in over and takes_floor(utterance, talk.patterns):
+            return utterance.speaker
+    return None
+
+
+def voice_clues(matches: Iterable[VoiceMatch]) -> tuple[Clue, ...]:
+    """Speakers who sound like people who consented to be recognised."""
+    return tuple(
+        Clue("voice", m.speaker, m.name, VOICE_WEIGHT, None, None, _likeness(m), 0, 0.0)
+        for m in matches
+    )
+
+
+def _likeness(match: VoiceMatch) -> str:
+    on = match.consented_on
+    return f"유사도 {match.similarity:.2f}, {on.year}. {on.month}. {on.day}. 동의"
 
 
 def _signs(talk: Talk) -> Iterator[_Sign]:

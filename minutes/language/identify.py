@@ -9,15 +9,13 @@ possibility: a wrong name is worse than none.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
-from minutes.language.clues import Clue, find_clues, find_contradictions
-from minutes.language.mentions import spellings
+from minutes.language.clues import Clue, find_clues, find_contradictions, voice_clues
 from minutes.language.naming import NamingPatterns
 from minutes.language.reasons import (
     CHAIR_ROLE,
@@ -28,7 +26,9 @@ from minutes.language.reasons import (
     why_named,
     why_unnamed,
 )
+from minutes.language.roster import Roster, everybody
 from minutes.language.talk import read
+from minutes.language.voices import VoiceOptions, Voices, match_voices
 from minutes.model.dialogue import Dialogue, Identification, SpeakerIdentity
 from minutes.model.meeting import Meeting
 
@@ -48,6 +48,7 @@ class IdentifyOptions:
     """What is left of a score for each utterance that speaks against it, two at most."""
     ceiling: float = 0.99
     """Highest score of anything but a reviewer's decision."""
+    voices: VoiceOptions = field(default_factory=VoiceOptions)
 
     @property
     def identity(self) -> str:
@@ -74,19 +75,22 @@ def identify(
     reviewed: Mapping[str, str],
     patterns: NamingPatterns,
     options: IdentifyOptions | None = None,
+    *,
+    voices: Voices | None = None,
 ) -> Identification:
     """A name, or none and what was missing, for every speaker of the dialogue.
 
     ``reviewed`` gives speakers names that a person decided. They always win, need not be in
-    the meeting file, and go to nobody else.
+    the meeting file, and go to nobody else. ``voices`` are compared with those of people of the
+    meeting file only.
     """
     options = options or IdentifyOptions()
     decided = {s: reviewed[s] for s in dialogue.speakers if s in reviewed}
-    case = _gather(dialogue, meeting, decided, patterns, options)
+    case = _gather(dialogue, meeting, decided, patterns, options, voices or Voices())
     named = _assign(case, options)
     chair = next((s for s, n in (named | decided).items() if n == meeting.chair), None)
     lead = Lead(chair, _chair_role(meeting))
-    has_roster = bool(roster(meeting))
+    has_roster = bool(everybody(meeting))
 
     def identity(speaker: str) -> SpeakerIdentity:
         if speaker in decided:
@@ -98,13 +102,6 @@ def identify(
         return _unnamed(case, speaker, lead)
 
     return Identification(tuple(identity(speaker) for speaker in dialogue.speakers))
-
-
-def roster(meeting: Meeting) -> tuple[str, ...]:
-    """Names of all people who may speak: attendees, observers and the chair."""
-    people = (*meeting.attendees, *meeting.observers)
-    names = [person.name for person in people] + ([meeting.chair] if meeting.chair else [])
-    return tuple(dict.fromkeys(names))
 
 
 def _chair_role(meeting: Meeting) -> str:
@@ -119,12 +116,16 @@ def _gather(
     decided: Mapping[str, str],
     patterns: NamingPatterns,
     options: IdentifyOptions,
+    voices: Voices,
 ) -> _Case:
-    talk = read(dialogue, spellings(roster(meeting)), patterns)
-    clues = find_clues(talk, meeting.chair)
+    roster = Roster.of(meeting, patterns)
+    talk = read(dialogue, roster, patterns)
+    known = tuple(print_ for print_ in voices.known if print_.name in roster.names)
+    alike = match_voices(replace(voices, known=known), options.voices)
+    clues = (*find_clues(talk, meeting.chair), *voice_clues(alike))
     against = find_contradictions(talk, meeting.chair)
     speakers = tuple(s for s in dialogue.speakers if s not in decided)
-    people = tuple(name for name in roster(meeting) if name not in decided.values())
+    people = tuple(name for name in roster.names if name not in decided.values())
 
     def score(speaker: str, name: str) -> float:
         weights = [c.weight for c in clues if c.speaker == speaker and c.name == name]
@@ -146,6 +147,8 @@ def _table(
 
 def _assign(case: _Case, options: IdentifyOptions) -> dict[str, str]:
     """Speakers with the names that are sure enough, one person for each voice."""
+    from scipy.optimize import linear_sum_assignment  # half a second that few commands need
+
     rows, columns = linear_sum_assignment(case.scores, maximize=True)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
     return {

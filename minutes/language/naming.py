@@ -26,6 +26,38 @@ class Call(RuleFile):
     """What, right after the name, joins it with another: several are called."""
     thanks: Patterns = ()
     """What, right after the name, thanks for words already spoken."""
+    order: Patterns = ()
+    """What, between two names, calls the second after the first."""
+    absent: Patterns = ()
+    """What says that who was called is not there, or that another answers."""
+
+
+class Reference(RuleFile):
+    """How somebody refers to what another just said."""
+
+    words: Patterns = ()
+    """Right after name and title: the words of that person are taken up."""
+    just_now: Patterns = ()
+    """Beside the name: they were the last words before."""
+    earlier: Patterns = ()
+    """Beside the name: they were said at another time."""
+
+
+class ShortForms(RuleFile):
+    """How people are addressed without their full name."""
+
+    honorific: str = ""
+    """What ends such an address; none is recognised where it is empty."""
+    not_surnames: tuple[str, ...] = ()
+    """Surnames that are words of their own before a title ("이 위원님": this member)."""
+    double_surnames: tuple[str, ...] = ()
+    """Surnames of two syllables."""
+    roles: tuple[str, ...] = ()
+    """Last words of roles by which people are called."""
+    chair: tuple[str, ...] = ()
+    """Roles that mean the chair where the roster gives them to nobody."""
+    common: tuple[str, ...] = ()
+    """Roles that are no one person's, even if the roster gives them to one only."""
 
 
 class Introduction(RuleFile):
@@ -74,6 +106,8 @@ class NamingPatterns(RuleFile):
     references: Patterns = ()
     """Right after name and title: somebody talks about the person, not to them."""
     call: Call = Call()
+    reference: Reference = Reference()
+    short: ShortForms = ShortForms()
     introduction: Introduction = Introduction()
     chair: Chair = Chair()
     backchannel: Backchannel = Backchannel()

@@ -15,7 +15,9 @@ _ACTS: Mapping[Kind, str] = {
     "introduction": "본인이 {quote}라고 소개",
     "call": "{who} {quote}라고 부른 뒤 발언",
     "thanks": "발언이 끝난 뒤 {who} {quote}라고 인사",
+    "mention": "발언이 끝난 뒤 {who} {quote}라고 언급",
     "chair": "{quote} 등으로 회의를 진행",
+    "voice": "등록된 음성과 일치({quote})",
 }
 CHAIR_ROLE = "의장"
 """What the chair is called where the meeting file does not say."""
@@ -65,7 +67,8 @@ def clock(time_s: float) -> str:
 
 
 def _told(clue: Clue, lead: Lead) -> str:
-    return _ACTS[clue.kind].format(who=_who(clue, lead), quote=_quoted(clue))
+    quote = clue.quote if clue.kind == "voice" else _quoted(clue)
+    return _ACTS[clue.kind].format(who=_who(clue, lead), quote=quote)
 
 
 def _who(clue: Clue, lead: Lead) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from minutes.language.mentions import Mention, find_mentions
+from minutes.language.mentions import Mention
 from minutes.language.naming import NamingPatterns, any_match
+from minutes.language.roster import Roster
 from minutes.model.dialogue import Dialogue, Sentence, Utterance
 
 INTRODUCTION_SENTENCES = 3
@@ -26,10 +27,10 @@ class Talk:
     patterns: NamingPatterns
 
 
-def read(dialogue: Dialogue, people: Mapping[str, str], patterns: NamingPatterns) -> Talk:
-    """Find the people, given as spelling and name, in every sentence."""
+def read(dialogue: Dialogue, roster: Roster, patterns: NamingPatterns) -> Talk:
+    """Find the people of the roster in every sentence."""
     mentions = tuple(
-        tuple(find_mentions(s.text, people, patterns.titles) for s in utterance.sentences)
+        tuple(roster.find(s.text, patterns) for s in utterance.sentences)
         for utterance in dialogue.utterances
     )
     return Talk(dialogue.utterances, mentions, patterns)

@@ -85,6 +85,9 @@ class Diarization:
     exclusive_turns: tuple[SpeakerTurn, ...]
     """At most one speaker at any time; made for attributing words."""
     voices: tuple[SpeakerVoice, ...] = ()
+    voice_model: str = ""
+    """What embedded the voices; only those of one model are compared. Empty where nobody knows,
+    as in results from before this was noted: they are compared with nothing."""
 
     @property
     def speakers(self) -> tuple[str, ...]:

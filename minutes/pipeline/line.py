@@ -23,12 +23,14 @@ from minutes.language.identify import IdentifyOptions, identify
 from minutes.language.naming import NamingPatterns
 from minutes.language.resolve import with_due_dates
 from minutes.language.topics import Taxonomy, with_topics
+from minutes.language.voices import Voices
 from minutes.model.audio import AudioInfo
 from minutes.model.dialogue import Dialogue, Identification
 from minutes.model.findings import Findings
 from minutes.model.meeting import Meeting
 from minutes.model.minutes import Exports, Minutes, Note, Provenance
 from minutes.model.speech import Diarization, Hints, Transcript
+from minutes.model.voices import VoicePrint
 from minutes.pipeline.inbox import recording_id
 from minutes.pipeline.runner import Runner, Stage, StageFailure
 from minutes.ports import (
@@ -54,6 +56,8 @@ class Request:
     meeting: Meeting
     hints: Hints
     reviewed_names: Mapping[str, str]
+    known_voices: tuple[VoicePrint, ...] = ()
+    """Of people of the meeting, as far as they may be used for it."""
     expected_s: float | None = None
     """Length of the audio as far as it is known before it is decoded."""
     given_up: Mapping[str, MinutesError] = field(default_factory=dict)
@@ -154,7 +158,7 @@ class Line:
             transcript = self._transcribe(request, runner, info, audio)
             diarization, no_voices = self._diarize(request, runner, info, audio)
         dialogue = self._attribute(runner, info, transcript, diarization)
-        identification = self._identify(request, runner, dialogue)
+        identification = self._identify(request, runner, dialogue, diarization.value)
         findings, no_findings = self._extract(request, runner, dialogue)
         failures = tuple(failure for failure in (no_voices, no_findings) if failure)
         notes = (*_notes(info.value, transcript.value), *map(_failure_note, failures))
@@ -218,19 +222,27 @@ class Line:
         )
 
     def _identify(
-        self, request: Request, runner: Runner, dialogue: Artefact[Dialogue]
+        self,
+        request: Request,
+        runner: Runner,
+        dialogue: Artefact[Dialogue],
+        diarization: Diarization,
     ) -> Artefact[Identification]:
         reviewed = dict(request.reviewed_names)
+        voices = _comparable(diarization, request.known_voices)
         naming = self._engines.naming(dialogue.value.language)
         options = IdentifyOptions()
         return runner.run(
-            Stage("identify", 1, Identification, f"{naming.identity} {options}"),
+            Stage("identify", 2, Identification, f"{naming.identity} {options}"),
             (
                 dialogue,
                 Artefact.of(request.meeting, Meeting),
                 Artefact.of(reviewed, dict[str, str]),
+                Artefact.of(voices, Voices),
             ),
-            lambda _: identify(dialogue.value, request.meeting, reviewed, naming, options),
+            lambda _: identify(
+                dialogue.value, request.meeting, reviewed, naming, options, voices=voices
+            ),
         )
 
     def _extract(
@@ -316,6 +328,14 @@ class _DecodedAudio:
         if not self._path.exists():
             self.decode(silent)
         return self._decoder.open(self._path)
+
+
+def _comparable(diarization: Diarization, known: tuple[VoicePrint, ...]) -> Voices:
+    """The voices of a recording with those they may be compared with; nothing where nobody is
+    known, so that the names do not depend on how the voices sounded."""
+    if not known:
+        return Voices()
+    return Voices(diarization.voice_model, diarization.voices, known)
 
 
 def _dated(findings: Findings, meeting_date: dt.date | None) -> Findings:

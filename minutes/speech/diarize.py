@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal
@@ -47,7 +47,8 @@ class PyannoteDiarizer:
         There are ``hints.num_speakers`` speakers where given, else between ``min_speakers`` and
         ``max_speakers``; fewer only where too little is said. Raises MissingModelError.
         """
-        return _diarize(self._pipeline, audio, hints, report)
+        found = _diarize(self._pipeline, audio, hints, report)
+        return replace(found, voice_model=self.weights.voice_model)
 
     @cached_property
     def _pipeline(self) -> Any:
@@ -75,7 +76,7 @@ class PretrainedDiarizer:
 
     def diarize(self, audio: Audio, hints: Hints, report: Report = silent) -> Diarization:
         """As :meth:`PyannoteDiarizer.diarize`. Raises MissingModelError and ConfigError."""
-        return _diarize(self._pipeline, audio, hints, report)
+        return replace(_diarize(self._pipeline, audio, hints, report), voice_model=self.identity)
 
     @cached_property
     def _pipeline(self) -> Any:

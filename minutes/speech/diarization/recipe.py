@@ -104,6 +104,11 @@ class Weights:
         self.require()
         return " ".join(f"{path.name}@{hash_file(path)[:12]}" for path in self.files)
 
+    @property
+    def voice_model(self) -> str:
+        """Content of the model that embeds voices, in short."""
+        return f"{self.embedding.name}@{hash_file(self.embedding)[:12]}"
+
     def require(self) -> None:
         """Raises MissingModelError with the file that is absent."""
         for path in self.files:
