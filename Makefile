@@ -3,9 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := tests/demo/demo.opus
 SHARED := ../shared
-RECORDINGS := $(SHARED)/recordings
 
-.PHONY: help install models demo test lint check eval eval-shared recipes bench soak train clean
+.PHONY: help install models demo test lint check eval recipes bench soak train clean
 
 help:  ## Show these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,28 +38,15 @@ lint: install  ## Style, types and floors
 
 check: lint test  ## Lint and test
 
-eval: models  ## Accuracy on the demo and, where it is at hand, on the measuring material
-	$(BIN)/minutes eval recording $(DEMO) --reference tests/demo/script.json
-	@if [ -d $(SHARED) ]; then $(MAKE) --no-print-directory eval-shared; \
-	else echo "$(SHARED): not here, so only the demo was measured"; fi
-
-eval-shared: models
-	$(BIN)/minutes eval recording $(RECORDINGS)/ko_roundtable_dev.flac \
-	  --reference $(RECORDINGS)/ko_roundtable_dev.json
-	$(BIN)/python tests/bench/transcription_modes.py --sets talks roundtable \
-	  --modes "bare batched" "bare sequential" default
-	for clip in $(RECORDINGS)/en_meetings/ami_pyannote_*.flac; do \
-	  case $$clip in *dev0*) set=development;; *) set=train;; esac; \
-	  $(BIN)/minutes eval recording $$clip \
-	    --reference $(RECORDINGS)/en_meetings/debug.$$set.rttm || exit 1; done
-	$(BIN)/minutes eval sentences $(SHARED)/gold/sentences.ko.dev.jsonl \
-	  $(SHARED)/gold/sentences.ko.assembly.dev.jsonl
+eval: models  ## Every figure of docs/quality.md, as far as the measuring material is at hand
+	$(BIN)/python -m tests.eval
 
 recipes: models  ## The table of docs/diarization.md (an hour)
 	$(BIN)/python tests/bench/diarization_recipes.py
 
 bench: models  ## Speed and memory, as ratios in one run
 	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python -m tests.bench.reexport
 
 soak: install  ## 300 recordings arrive while the service runs, with fast engines (minutes)
 	$(BIN)/python -m tests.faults.soak 300

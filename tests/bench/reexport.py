@@ -69,7 +69,7 @@ def _row(home: Path, identity: str, change: Change, repeat: int) -> tuple[str, f
 def _timed(home: Path, command: list[str]) -> float:
     started = time.perf_counter()
     subprocess.run(
-        [str(MINUTES), *command], env=_environment(home), capture_output=True, check=True
+        [str(MINUTES), *command], env=_environment(home), stdout=subprocess.DEVNULL, check=True
     )
     return time.perf_counter() - started
 
