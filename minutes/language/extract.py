@@ -21,6 +21,7 @@ from minutes.language.grouping import (
     spoken_sentences,
 )
 from minutes.language.morphology import Morphology, korean_morphology
+from minutes.language.plain import PlainSpeech
 from minutes.language.rules import RuleFile, load_rules
 from minutes.language.subjects import Cut, cut_characters, cut_korean, cut_words
 from minutes.language.titles import KoreanTitler, TitleRules, cleaned_quote
@@ -117,7 +118,8 @@ class FindingsExtractor:
 
 def korean_wording(morphology: Morphology, titles: TitleRules, findings: FindingRules) -> Wording:
     """Titles and summaries in 개조식, by morphemes."""
-    gist, reader = KoreanGist(morphology), FollowUpReader(findings.follow_ups)
+    gist = KoreanGist(PlainSpeech(titles.plain, morphology), morphology)
+    reader = FollowUpReader(findings.follow_ups)
     words = _korean_content_words(morphology, findings.generic_words)
     return Wording(
         grouper=Grouper(findings.grouping, words),

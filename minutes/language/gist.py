@@ -1,16 +1,29 @@
-"""개조식 요지: a spoken sentence as the records write it, ending in ~함, ~임, ~음 or ~예정임."""
+"""개조식 요지: a spoken sentence as the records write it.
+
+It ends in ~함, ~임, ~음 (any verb's noun form), ~필요, ~할 것 for what was asked for, or ~예정임 for
+what was promised. Fillers, address and politeness go (:mod:`minutes.language.plain`); what was
+said stays, and a question or an unfinished sentence stays as it was said.
+"""
 
 from __future__ import annotations
 
 import re
 
 from minutes.language.clauses import PREDICATES
-from minutes.language.morphology import PUNCTUATION, Morpheme, Morphemes, Morphology
+from minutes.language.morphology import PUNCTUATION, Morpheme, Morphemes, Morphology, find_tail
+from minutes.language.plain import PlainSpeech
 
-ENDINGS = frozenset({"EF", "EC", "EP"})
-WONDERING = re.compile(r"(?:ㄹ까|을까|나|는가|ㄴ가|은가)요?$")
-"""Endings that leave a thought open; the records close it with 함."""
-ASKING = re.compile(r"(?:ㅂ니까|습니까|느냐|냐)$")
+ENDINGS = frozenset({"EF", "EC", "EP", "ETM"})
+WONDERING = re.compile(r"(?:ㄹ까|을까)요?$")
+DOUBTING = re.compile(r"(?:나|는가|ㄴ가|은가)요?$")
+"""Endings that leave a thought open (되지 않나); the records close it with 함."""
+ASKING = re.compile(
+    r"(?:ㅂ니까|습니까|느냐|냐|는지요?|ㄴ지요|은지요|나요|는가요?|ㄴ가요?|은가요?)$"
+)
+BIDDING = re.compile(r"(?:세요|시오|십시오|라|으라)$")
+PROPOSING = re.compile(r"(?:ㅂ시다|읍시다|자|자고요?)$")
+ASKED_IN_PASSING = re.compile(r"/EC (?:주|말)/VX 시/EP 고/EC(?: 요/JX)?(?: \S+/S\S)*$")
+"""해 주시고요, 하지 마시고: asked for, though the sentence stops in its midst."""
 SELF = frozenset({"저", "제", "나", "내", "저희"})
 TENSE = frozenset({"었", "았", "였"})
 INTENTION = frozenset({"겠", "ㄹ게", "을게"})
@@ -20,13 +33,27 @@ CLOSING = frozenset({"고", "며", "으며", "는데", "ㄴ데", "은데", "지"
 """Connective endings that spoken sentences stop at; others leave the sentence open."""
 MOTION = re.compile(r"고자 (?:하|합|함).*$", re.DOTALL)
 """…의결하고자 하는데 이의 없으십니까: what is put to the meeting."""
-POLITE_HELPERS = frozenset({"드리"})
+POLITE_HELPERS = frozenset({"드리", "주"})
+E = r"(?:\S+/E[FCP] ?)+(?:요/JX)?"
+VIEW = re.compile(
+    r"\S*[다라]고?/EC (?:(?:고|라고)/JKQ )?(?:(?:이렇|그렇)/VA 게/EC )?"
+    rf"(?:(?:생각|판단|사료)/NNG (?:하|되)/XSV|보/VV|느끼/VV|여기/VV) {E}$"
+)
+"""…다고 생각합니다: that it is the speaker's view, the record shows by naming them."""
+ASKING_WORDS = re.compile(
+    r"는/ETM (?:부탁|당부|바람|건의)/NNG (?:의/JKG 말씀/NNG )?"
+    rf"(?:(?:을|를)/JKO (?:드리/VV|하/VV)|이/VCP) {E}$"
+)
+"""…했으면 하는 당부를 드립니다."""
+NEED = re.compile(rf"(?P<need>필요/NNG) (?:(?:가|도|는|이)/J\S+ )?(?:있/V[AV]|(?:하|되)/XS\S) {E}$")
+"""할 필요가 있습니다."""
 
 
 class KoreanGist:
-    """Summaries of Korean sentences; what was said stays, politeness and fillers go."""
+    """Summaries of Korean sentences."""
 
-    def __init__(self, morphology: Morphology) -> None:
+    def __init__(self, plain: PlainSpeech, morphology: Morphology) -> None:
+        self._plain = plain
         self._morphology = morphology
 
     def summarize(self, sentence: str) -> str:
@@ -43,39 +70,69 @@ class KoreanGist:
         return self._summarize(carried, promise=False)
 
     def _summarize(self, sentence: str, *, promise: bool) -> str:
-        morphemes = _opened(Morphemes(sentence, self._morphology.analyze(sentence)))
+        said = Morphemes(sentence, self._morphology.analyze(sentence))
+        asked = ASKED_IN_PASSING.search(said.written) is not None
+        text = self._plain.clean(sentence)
+        morphemes = _opened(Morphemes(text, self._morphology.analyze(text)))
         if not len(morphemes):
             return tidy(sentence)
+        need = find_tail(_unstopped(morphemes).written, NEED)
+        if need and morphemes.items[need - 1].pos == "ETM":
+            return tidy(morphemes[slice(0, need + 1)].surface)
+        morphemes = _without_view(_unstopped(morphemes)) or morphemes
         stem = _last_predicate(morphemes.items)
         if stem is None:
             return tidy(morphemes.surface)
+        if asked:
+            return tidy(self._nominal(morphemes, stem, [], ("ᆯ", "ETM"), " 것"))
         return tidy(self._closed(morphemes, stem, promise=promise))
 
     def _closed(self, morphemes: Morphemes, stem: int, *, promise: bool) -> str:
         items = morphemes.items
         endings = [m for m in items[stem + 1 :] if m.pos in ENDINGS]
         written = [m.written.partition("/")[0] for m in endings]
-        unclosed = endings[-1].pos == "EC" and written[-1] not in CLOSING
-        if unclosed or ASKING.search(written[-1]):
-            return morphemes.surface
-        if WONDERING.search(written[-1]):
-            said = morphemes.text[items[0].start : endings[-1].end]
-            return f"{said.removesuffix('요')} 함"
-        intends = promise and bool(INTENTION & set(written)) and not _is_resolved(items, stem)
         if stem > 1 and _is_helper(items, stem):
             stem -= 2
+        if endings[-1].pos == "EF" and BIDDING.search(written[-1]):
+            return self._nominal(morphemes, stem, [], ("ᆯ", "ETM"), " 것")
+        if PROPOSING.search(written[-1]):
+            return self._nominal(morphemes, stem, [], ("자고", "EC"), " 함")
+        doubts = stem > 1 and items[stem].form in {"않", "못하"} and DOUBTING.search(written[-1])
+        if WONDERING.search(written[-1]) or doubts:
+            said = morphemes.text[items[0].start : endings[-1].end]
+            return f"{said.removesuffix('요')} 함"
+        quoted = written[-1].endswith(("다고", "라고"))
+        unclosed = endings[-1].pos == "EC" and written[-1] not in CLOSING and not quoted
+        if unclosed or ASKING.search(written[-1]):
+            return morphemes.surface
+        intends = promise and bool(INTENTION & set(written)) and not _is_resolved(items, stem)
         marks = TENSE if items[stem].pos in ACTIONS else TENSE | SUPPOSITION
-        return self._nominal(morphemes, stem, [m for m in endings if m.form in marks], intends)
+        tense = [m for m in endings if m.form in marks]
+        if intends:
+            return self._nominal(morphemes, stem, tense, ("ᆯ", "ETM"), " 예정임")
+        return self._nominal(morphemes, stem, tense, ("ᆷ", "ETN"), "")
 
-    def _nominal(self, run: Morphemes, stem: int, tense: list[Morpheme], intends: bool) -> str:
-        """The text up to the predicate ``stem`` and the predicate as a noun."""
+    def _nominal(
+        self,
+        run: Morphemes,
+        stem: int,
+        tense: list[Morpheme],
+        ending: tuple[str, str],
+        after: str,
+    ) -> str:
+        """The text up to the predicate ``stem``, the predicate with ``ending``, and ``after``."""
         items, first = run.items, stem
         while first and items[first - 1].end > items[first].start:
             first -= 1  # the predicate shares a syllable with what stands before it
-        kept = [(m.form, m.tag) for m in (*items[first : stem + 1], *tense)]
-        ending = ("ᆯ", "ETM") if intends else ("ᆷ", "ETN")
-        closed = self._morphology.join([*kept, ending]) + (" 예정임" if intends else "")
+        if first and items[first - 1].form == "거" and items[first].pos == "VCP":
+            first -= 1
+        kept = [(_written_form(m), m.tag) for m in (*items[first : stem + 1], *tense)]
+        closed = self._morphology.join([*kept, ending]).replace(" ", "") + after
         return run.text[items[0].start : items[first].start] + closed
+
+
+def _written_form(item: Morpheme) -> str:
+    return "것" if item.written == "거/NNB" else item.form
 
 
 def _is_resolved(items: tuple[Morpheme, ...], stem: int) -> bool:
@@ -90,7 +147,7 @@ def tidy(text: str) -> str:
 
 
 def _opened(run: Morphemes) -> Morphemes:
-    """The sentence without interjections, connectives, address and 저는/제가 at its head."""
+    """The sentence without interjections, connectives and 저는/제가/본 의원은 at its head."""
     start, items = 0, run.items
     while start < len(items):
         item = items[start]
@@ -98,6 +155,8 @@ def _opened(run: Morphemes) -> Morphemes:
             start += 1
         elif item.pos == "NP" and item.form in SELF and _is_topic(items, start + 1):
             start += 2
+        elif item.written == "본/MM" and _is_topic(items, start + 2):
+            start += 3
         else:
             break
     return run[slice(start, len(items))]
@@ -105,6 +164,24 @@ def _opened(run: Morphemes) -> Morphemes:
 
 def _is_topic(items: tuple[Morpheme, ...], index: int) -> bool:
     return index < len(items) and items[index].pos in {"JX", "JKS"}
+
+
+def _unstopped(run: Morphemes) -> Morphemes:
+    end = len(run)
+    while end and run.items[end - 1].pos in PUNCTUATION:
+        end -= 1
+    return run[slice(0, end)]
+
+
+def _without_view(run: Morphemes) -> Morphemes | None:
+    """The sentence up to …다고, if it ends in …다고 생각합니다, or up to …하는 당부를 드립니다."""
+    view = find_tail(run.written, VIEW)
+    if view and run.items[view - 1].pos in PREDICATES | {"EP"}:
+        return run[slice(0, view + 1)]
+    asking = find_tail(run.written, ASKING_WORDS)
+    if asking and run.items[asking - 1].pos in PREDICATES:
+        return run[slice(0, asking + 1)]
+    return None
 
 
 def _last_predicate(items: tuple[Morpheme, ...]) -> int | None:

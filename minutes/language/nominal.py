@@ -17,6 +17,10 @@ from minutes.language.clauses import Phrase, Role, phrases, trailing_noun
 from minutes.language.morphology import Morpheme, Morphemes, Morphology, find_tail, is_noun
 from minutes.language.rules import RuleFile
 
+PURPOSE_CHARS = 24
+"""A purpose (사흘 안에 끝나도록) longer than this is left to the summary."""
+MIN_PURPOSE = 3
+"""A purpose of fewer morphemes is an adverb (투명하게)."""
 MANNER_CHARS = 12
 """A manner (지역 대학과 손잡고) longer than this is no title's business."""
 INNER_CHARS = 40
@@ -86,7 +90,8 @@ class Predicate:
 
     arguments: Morphemes
     noun: str = ""
-    verb: tuple[str, str] | None = None
+    verb: tuple[tuple[str, str], ...] = ()
+    """Form and tag of its morphemes."""
 
 
 class Nominalizer:
@@ -143,7 +148,9 @@ class Nominalizer:
         if last.form in self._rules.light_verbs and last.pos == "VV" and size > 1:
             return Predicate(clause[slice(0, size - 1)])
         if last.pos in {"VV", "VA", "VX"}:
-            return Predicate(clause[slice(0, size - 1)], verb=(last.form, last.tag))
+            start = size - 1 - 2 * _is_compound(clause)
+            verb = tuple((m.form, m.tag) for m in clause.items[start:])
+            return Predicate(clause[slice(0, start)], verb=verb)
         return Predicate(clause)
 
     def _predicate_of_noun(self, arguments: Morphemes, noun: str, last: Morpheme) -> Predicate:
@@ -153,19 +160,21 @@ class Nominalizer:
         if rule is not None and rule.noun:
             return Predicate(arguments, rule.noun)
         if last.pos == "XSA":
-            return Predicate(arguments, verb=(f"{noun}{last.form}", "VA"))
+            return Predicate(arguments, verb=((f"{noun}{last.form}", "VA"),))
         return Predicate(arguments, noun)
 
-    def _noun_of_verb(self, verb: tuple[str, str], found: tuple[Phrase, ...]) -> str | None:
+    def _noun_of_verb(
+        self, verb: tuple[tuple[str, str], ...], found: tuple[Phrase, ...]
+    ) -> str | None:
         """The verb's noun in the rules, else its -기 form if it is done to something."""
-        rule = self._rules.verbs.get(verb[0], VerbRule())
+        rule = self._rules.verbs.get("".join(form for form, _ in verb), VerbRule())
         acted_on = [p.core.surface for p in found if p.role in ACTED_ON]
         for end in sorted(rule.objects, key=len, reverse=True):
             if acted_on and acted_on[-1].endswith(end):
                 return rule.objects[end]
-        acts = not verb[1].startswith("VA") and any(p.role is Role.OBJECT for p in found)
+        acts = not verb[-1][1].startswith("VA") and any(p.role is Role.OBJECT for p in found)
         if rule.noun is None and acts:
-            return self._morphology.join((verb, ("기", "ETN")))
+            return self._morphology.join((*verb, ("기", "ETN")))
         return rule.noun
 
     def _kept(self, found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
@@ -186,13 +195,17 @@ class Nominalizer:
             return False
         if phrase.role is Role.PLACE and core.items[0].form in self._rules.pointers:
             return False
-        if phrase.role is not Role.MANNER or ending.pos != "EC":
+        if phrase.role is not Role.MANNER:
             return True
+        if ending.pos != "EC":
+            return False
         if ending.form in self._rules.intents:
             return True
         if core.items[-2].form in self._rules.links:
             return len(core) == len(phrase.morphemes)
-        short = ending.form != "고" or len(core.surface) <= MANNER_CHARS
+        short = len(core.surface) <= (MANNER_CHARS if ending.form == "고" else PURPOSE_CHARS)
+        if core.items[-2].pos in {"VA", "XSA", "XR"} or len(core) < MIN_PURPOSE:
+            return False
         return ending.form in self._rules.purposes and short and core.items[-2].pos != "VX"
 
     def _is_actor(self, phrase: Phrase) -> bool:
@@ -201,13 +214,9 @@ class Nominalizer:
         return acts and self._actor.search(phrase.core.written) is not None
 
     def _ordered(self, found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
-        """The object before its noun, unless a goal (중소기업 몫으로) stands between."""
+        """The object before its noun, unless more than its manner stands between."""
         index = _object_index(found)
-        if (
-            index is None
-            or found[-1].role is Role.BARE
-            or any(_is_goal(p) for p in found[index + 1 :])
-        ):
+        if index is None or any(p.role is not Role.MANNER for p in found[index + 1 :]):
             return found
         return (*found[:index], *found[index + 1 :], found[index])
 
@@ -215,7 +224,10 @@ class Nominalizer:
         index = _object_index(found)
         for i, phrase in enumerate(found):
             bare = noun in self._rules.bare_place and i == len(found) - 1
-            if i == index or (bare and phrase.role is Role.PLACE):
+            last = i == len(found) - 1
+            if i == index and not last and phrase.role is Role.OBJECT:
+                yield Role.OBJECT, f"{self._compact(phrase.core)}{_particle(phrase)}"
+            elif i == index or (bare and phrase.role is Role.PLACE):
                 yield Role.OBJECT, self._compact(phrase.core)
             elif phrase.role in ACTED_ON | {Role.BARE}:
                 yield phrase.role, self._bare(phrase.core)
@@ -263,6 +275,11 @@ class Nominalizer:
         return item.pos in LIGHT_TAGS and item.form in self._rules.fillers | self._rules.pointers
 
 
+def _is_compound(clause: Morphemes) -> bool:
+    """들어 올리-: two verbs that make one."""
+    return bool(re.search(r"(?:^| )\S+/VV [어아여]/EC \S+/VV$", clause.written))
+
+
 def _is_contrast(found: tuple[Phrase, ...]) -> bool:
     """절반은 기업이, 절반은 정부가: what is set against each other is not taken apart."""
     roles = [phrase.role for phrase in found]
@@ -278,9 +295,9 @@ def _object_index(found: tuple[Phrase, ...]) -> int | None:
     return None
 
 
-def _is_goal(phrase: Phrase) -> bool:
-    marks = {m.form for m in phrase.morphemes.items[len(phrase.core) :]}
-    return phrase.role is Role.PLACE and bool(marks & {"로", "으로"})
+def _particle(phrase: Phrase) -> str:
+    """What follows the core in writing (을), its comma aside."""
+    return phrase.marked[len(phrase.core.surface) :]
 
 
 def _last_modifier(core: Morphemes) -> int | None:

@@ -15,6 +15,7 @@ from minutes.language.clauses import Role, split_clauses
 from minutes.language.frames import FrameRules, Framing
 from minutes.language.morphology import Morphemes, Morphology
 from minutes.language.nominal import ACTED_ON, Nominalizer, NominalRules, NounPhrase
+from minutes.language.plain import PlainRules, PlainSpeech
 from minutes.language.rules import RuleFile
 
 TITLE_CHARS = 40
@@ -37,6 +38,7 @@ class TitleRules(RuleFile):
     empty_heads: frozenset[str]
     broken_starts: frozenset[str]
     fragments: str
+    plain: PlainRules
     framing: FrameRules
     nominal: NominalRules
 
@@ -47,6 +49,7 @@ class KoreanTitler:
     def __init__(self, rules: TitleRules, morphology: Morphology) -> None:
         self._rules = rules
         self._morphology = morphology
+        self._plain = PlainSpeech(rules.plain, morphology)
         self._framing = Framing(rules.framing)
         self._fragments = re.compile(rules.fragments)
         self._nominalizer = Nominalizer(
@@ -55,7 +58,7 @@ class KoreanTitler:
 
     def title(self, sentence: str) -> str | None:
         """The title of a proposal, or None where its words do not make one."""
-        text = re.sub(r"\([^)]*\)", "", sentence)
+        text = self._plain.clean(sentence)
         contents = self._framing.contents(Morphemes(text, self._morphology.analyze(text)))
         found = [
             phrase

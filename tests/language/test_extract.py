@@ -61,7 +61,7 @@ def findings(dialogue: Dialogue) -> Findings:
 def test_the_demo_proposes_what_an_official_would_list(findings: Findings) -> None:
     assert [(task.speaker, task.title) for task in findings.tasks] == [
         ("SPK2", "권역별 제조 데이터 은행 구축 및 가명 처리와 품질 점검 대행"),
-        ("SPK3", "공공 컴퓨팅 센터의 사용 시간 가운데 이십 퍼센트 중소기업 몫으로 설정"),
+        ("SPK3", "공공 컴퓨팅 센터의 사용 시간 가운데 이십 퍼센트를 중소기업 몫으로 설정"),
         ("SPK3", "삼 일 안에 끝나도록 신청 절차 개선"),
         ("SPK4", "삼 년 동안 이어지는 성과 연동 지원과, 이자를 낮춘 전용 대출 상품 마련"),
         ("SPK4", "지원금만 받는 기업을 막기 위한 중간 평가"),

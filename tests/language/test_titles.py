@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from minutes.language.gist import KoreanGist
+from minutes.language.plain import PlainSpeech
 from minutes.language.titles import MAX_TITLE_CHARS, KoreanTitler, cleaned_quote
 from tests.language.findings_kit import morphology, title_rules
 
@@ -16,7 +17,7 @@ def titler() -> KoreanTitler:
 
 @pytest.fixture(scope="module")
 def gist() -> KoreanGist:
-    return KoreanGist(morphology())
+    return KoreanGist(PlainSpeech(title_rules().plain, morphology()), morphology())
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_a_sentence_is_written_in_the_style_of_records(
     [
         (
             "제가 다음 달 십오 일까지 초안을 만들어서 위원님들께 보내 드리겠습니다.",
-            "다음 달 십오 일까지 초안을 만들어서 위원님들께 보낼 예정임",
+            "다음 달 십오 일까지 초안을 만들어서 위원들에게 보낼 예정임",
         ),
         ("사무국에서 검토 의견을 정리하겠습니다.", "사무국에서 검토 의견을 정리할 예정임"),
         ("하반기에 추진할 계획입니다.", "하반기에 추진할 계획임"),
