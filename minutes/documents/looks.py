@@ -6,9 +6,19 @@ from dataclasses import dataclass
 
 from minutes.documents.blocks import Accent, Look
 
+PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 210.0, 297.0
+MARGIN_MM = 20.0
+"""On all sides of the text."""
+RUNNING_MM = 10.0
+"""From the edge of the paper to header and footer."""
 BODY_PT = 12.0
 TABLE_PT = 10.5
 BLACK, GREY, RED, BLUE = "000000", "595959", "C00000", "1F4E79"
+HEAD_FILL, RULE = "E7E6E6", "7F7F7F"
+"""Of tables: behind the head row, and between cells."""
+CELL_SIDE_MM, CELL_END_MM = 1.8, 0.9
+"""Air between the lines of a cell and its text."""
+CONTENTS_TITLE = "차례"
 LINK_STYLE = "Hyperlink"
 HEADER_STYLE, FOOTER_STYLE = "Header", "Footer"
 

@@ -10,7 +10,8 @@ import docx
 from docx.oxml.ns import qn
 
 from minutes.documents.blocks import Block, Look, Picture, line
-from minutes.documents.word.exporter import RecordForm, WordExporter
+from minutes.documents.record.form import RecordForm
+from minutes.documents.word.exporter import WordExporter
 
 from . import samples
 

@@ -15,12 +15,12 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from minutes.documents.blocks import Look
+from minutes.documents.record.form import RecordForm
 from minutes.documents.record.transcript import PASSAGE_CHARS, Anchors, passages
 from minutes.documents.word.exporter import (
     PROCEEDINGS,
     SUMMARY,
     TRANSCRIPT,
-    RecordForm,
     WordExporter,
 )
 from minutes.documents.word.styles import style_id

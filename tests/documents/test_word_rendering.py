@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from minutes.documents.record.form import RecordForm
 from minutes.documents.word.exporter import (
     PROCEEDINGS,
     SUMMARY,
     TRANSCRIPT,
-    RecordForm,
     WordExporter,
 )
 from minutes.model.minutes import Minutes

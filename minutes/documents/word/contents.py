@@ -8,10 +8,10 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from minutes.documents.blocks import Contents, Look, Paragraph, Span, line
+from minutes.documents.looks import CONTENTS_TITLE
 from minutes.documents.word.ooxml import element
 from minutes.documents.word.paragraphs import paragraph_element
 
-_TITLE = "차례"
 _INSTRUCTION = r' TOC \o "1-2" \h \n \u '
 """Headings of two levels and paragraphs with an outline level, as links, without page numbers:
 a file that no word processor has laid out yet could only guess them."""
@@ -20,7 +20,7 @@ _LOOKS = {1: Look.CONTENTS_1, 2: Look.CONTENTS_2}
 
 def contents_elements(block: Contents) -> Iterator[BaseOxmlElement]:
     """``w:p`` of the title and of every entry; the field spans the entries."""
-    yield paragraph_element(line(Look.CONTENTS_TITLE, _TITLE))
+    yield paragraph_element(line(Look.CONTENTS_TITLE, CONTENTS_TITLE))
     last = len(block.entries) - 1
     for index, entry in enumerate(block.entries):
         spans = (Span(entry.text, anchor=entry.anchor),)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-
 import docx
 
-from minutes.documents.blocks import Block
+from minutes.documents.properties import properties_of
 from minutes.documents.record import briefing, proceedings, verbatim
+from minutes.documents.record.form import RecordForm
 from minutes.documents.word.frame import set_page, set_properties, set_settings
 from minutes.documents.word.numbering import Numbering
 from minutes.documents.word.package import empty_document, to_bytes
@@ -18,15 +16,6 @@ from minutes.model.minutes import Minutes
 
 VERSION = 2
 """Raised with every change of the files that the same minutes give."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordForm:
-    """A document of record: its short name, its Korean name, and what stands in it."""
-
-    name: str
-    title: str
-    blocks: Callable[[Minutes], Iterable[Block]]
 
 
 PROCEEDINGS = RecordForm("docx", "회의록", proceedings.proceedings)
@@ -59,6 +48,6 @@ class WordExporter:
         numbering = Numbering(document, self._font)
         set_page(document, minutes.meeting.title)
         set_settings(document)
-        set_properties(document, minutes, form=self._record.title)
+        set_properties(document, properties_of(minutes, self._record.title))
         BlockWriter(document, numbering).write(self._record.blocks(minutes))
         return to_bytes(document)

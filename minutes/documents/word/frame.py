@@ -11,14 +11,17 @@ from docx.section import Section
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from minutes.documents.looks import FOOTER_STYLE, HEADER_STYLE
+from minutes.documents.looks import (
+    FOOTER_STYLE,
+    HEADER_STYLE,
+    MARGIN_MM,
+    PAGE_HEIGHT_MM,
+    PAGE_WIDTH_MM,
+    RUNNING_MM,
+)
+from minutes.documents.properties import PROPERTY_CHARS, Properties
 from minutes.documents.word.ooxml import element, value
 from minutes.documents.wording import legible
-from minutes.model.minutes import Minutes
-
-MARGIN_MM = 20
-_PROPERTY_CHARS = 255
-"""The longest text that Word takes as a property."""
 
 
 def set_page(document: Document, running_title: str) -> None:
@@ -41,10 +44,10 @@ def set_page(document: Document, running_title: str) -> None:
 
 def _set_paper(section: Section) -> None:
     section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = Mm(PAGE_WIDTH_MM), Mm(PAGE_HEIGHT_MM)
     section.left_margin = section.right_margin = Mm(MARGIN_MM)
     section.top_margin = section.bottom_margin = Mm(MARGIN_MM)
-    section.header_distance = section.footer_distance = Mm(10)
+    section.header_distance = section.footer_distance = Mm(RUNNING_MM)
 
 
 def _add_field(paragraph: Paragraph, instruction: str) -> None:
@@ -71,27 +74,15 @@ def set_settings(document: Document) -> None:
     ]
 
 
-def set_properties(document: Document, minutes: Minutes, *, form: str) -> None:
-    """Title, subject, author (the body), keywords and dates, all from the minutes alone."""
-    meeting = minutes.meeting
+def set_properties(document: Document, told: Properties) -> None:
+    """All that a file manager shows, from the minutes alone."""
     properties = document.core_properties
-    properties.title = _property(f"{meeting.title} {form}")
-    properties.subject = form
-    properties.author = properties.last_modified_by = _property(meeting.body or "")
-    properties.keywords = _property(", ".join((form, *_keywords(minutes))))
-    properties.identifier = _property(minutes.recording_id)
+    properties.title = told.title
+    properties.subject = told.subject
+    properties.author = properties.last_modified_by = told.author
+    properties.keywords = ", ".join(told.keywords)[:PROPERTY_CHARS]
+    properties.identifier = told.identifier
     properties.language = "ko-KR"
     properties.revision = 1
-    if meeting.date:
-        properties.created = properties.modified = dt.datetime.combine(meeting.date, dt.time())
-
-
-def _keywords(minutes: Minutes) -> list[str]:
-    """Labels of the topics that were talked about, in the order of the settings."""
-    said = {topic for opinion in minutes.findings.opinions for topic in opinion.topics}
-    said |= {topic for task in minutes.findings.tasks for topic in task.topics}
-    return [topic.label for topic in minutes.topics if topic.id in said]
-
-
-def _property(text: str) -> str:
-    return legible(text)[:_PROPERTY_CHARS]
+    if told.date:
+        properties.created = properties.modified = dt.datetime.combine(told.date, dt.time())

@@ -11,8 +11,11 @@ from minutes.documents.blocks import Look
 from minutes.documents.looks import (
     ACCENTS,
     BODY_PT,
+    CELL_END_MM,
+    CELL_SIDE_MM,
     LINK,
     LOOKS,
+    RULE,
     RUNNING,
     CharacterStyle,
     ParagraphStyle,
@@ -161,9 +164,9 @@ def _character_style(style: CharacterStyle, font: str) -> BaseOxmlElement:
 def _grid(font: str) -> BaseOxmlElement:
     """Thin lines all round and inside, with a little air in the cells."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    rule: dict[str, str | int] = {"w:val": "single", "w:sz": 4, "w:space": 0, "w:color": "7F7F7F"}
+    rule: dict[str, str | int] = {"w:val": "single", "w:sz": 4, "w:space": 0, "w:color": RULE}
     borders = element("w:tblBorders", None, *(element(f"w:{side}", rule) for side in sides))
-    properties = _cell_margins(1.8, 0.9)
+    properties = _cell_margins(CELL_SIDE_MM, CELL_END_MM)
     properties.insert(0, borders)
     return _style(
         "table",

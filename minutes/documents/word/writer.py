@@ -26,7 +26,7 @@ from minutes.documents.blocks import (
     Span,
     Table,
 )
-from minutes.documents.looks import CELLS
+from minutes.documents.looks import CELLS, HEAD_FILL
 from minutes.documents.word.contents import contents_elements
 from minutes.documents.word.numbering import Numbering
 from minutes.documents.word.ooxml import element, twips, value
@@ -34,8 +34,6 @@ from minutes.documents.word.paragraphs import paragraph_element
 from minutes.documents.word.pictures import picture_element
 from minutes.documents.word.styles import TABLE_STYLE
 from minutes.documents.wording import legible
-
-HEAD_FILL = "E7E6E6"
 
 
 class BlockWriter:

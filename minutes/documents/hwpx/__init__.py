@@ -1,0 +1,1 @@
+"""Blocks to HWPX (OWPML, KS X 6101), the file format in which ministries keep their records."""
