@@ -90,6 +90,11 @@ def spoken_length(length_s: float) -> str:
     return f"{second}초"
 
 
+def percent(part: float, whole: float) -> str:
+    """``41%``; ``0%`` of nothing."""
+    return f"{part / whole:.0%}" if whole else "0%"
+
+
 def person_name(attendee: Attendee) -> str:
     """A person as the documents call them, ``김도현 위원``."""
     return f"{attendee.name} {attendee.role}" if attendee.role else attendee.name

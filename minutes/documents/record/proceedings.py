@@ -14,6 +14,7 @@ from minutes.documents.blocks import Block, Column, Look, PageBreak, Paragraph, 
 from minutes.documents.points import points_in_time
 from minutes.documents.record.contents import with_contents
 from minutes.documents.record.discussion import discussion_blocks, topic_blocks
+from minutes.documents.record.figures import figure_blocks
 from minutes.documents.record.outcomes import outcome_blocks
 from minutes.documents.record.overview import overview_blocks
 from minutes.documents.record.remarks import missing_blocks, note_blocks, voice_blocks
@@ -58,10 +59,15 @@ def _signatures(minutes: Minutes) -> Iterator[Block]:
 
 def _review(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
     yield PageBreak()
-    yield line(Look.ANNEX_TITLE, "검토 자료")
-    yield line(Look.REMARK, "회의록을 확정할 때 이 쪽부터 떼어 냄")
+    if minutes.sign_off is None:
+        yield line(Look.ANNEX_TITLE, "검토 자료")
+        yield line(Look.REMARK, "회의록을 확정할 때 이 쪽부터 떼어 냄")
+    else:
+        yield line(Look.ANNEX_TITLE, "참고 자료")
+        yield line(Look.REMARK, "이 쪽부터는 확정된 회의록의 일부가 아님")
     yield from missing_blocks(minutes)
     yield from voice_blocks(minutes)
+    yield from figure_blocks(minutes)
     yield from note_blocks(minutes)
     yield from topic_blocks(minutes, anchors)
     points = points_in_time(minutes.findings)

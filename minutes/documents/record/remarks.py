@@ -17,7 +17,7 @@ from minutes.documents.blocks import (
 )
 from minutes.documents.compose import is_weak
 from minutes.documents.record.citing import TO_CHECK, centred, text_cell
-from minutes.documents.wording import spoken_length
+from minutes.documents.wording import percent, spoken_length
 from minutes.model.minutes import Minutes, Participant
 
 STAGE_NAMES = {
@@ -79,17 +79,13 @@ def _voice_table(minutes: Minutes) -> Table:
     rows = tuple(
         (
             centred(p.display_name),
-            centred(f"{spoken_length(p.speaking_s)}({_percent(p.speaking_s, total_s)})"),
+            centred(f"{spoken_length(p.speaking_s)}({percent(p.speaking_s, total_s)})"),
             text_cell(p.reason or "근거 없음"),
             _confidence(p),
         )
         for p in minutes.participants
     )
     return Table(caption="발언자별 발언 시간과 이름의 근거", columns=_VOICE_COLUMNS, rows=rows)
-
-
-def _percent(part_s: float, total_s: float) -> str:
-    return f"{part_s / total_s:.0%}" if total_s else "0%"
 
 
 def _confidence(participant: Participant) -> Cell:
