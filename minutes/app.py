@@ -5,6 +5,7 @@ Adapters are imported where they are built, so that commands which recognise not
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
@@ -12,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from minutes.checks import Check, examine
 from minutes.config import SETTINGS_FILE, Settings, load_settings
@@ -33,6 +35,7 @@ from minutes.service.recordings import Recordings
 from minutes.service.report import NightReporter
 from minutes.service.upkeep.holdings import Holdings
 from minutes.service.upkeep.restore import refuse_unfinished
+from minutes.service.voices import Voices, hear
 from minutes.service.worker import Worker
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.database import Database, default_url
@@ -42,6 +45,7 @@ from minutes.store.jobs import JobQueue
 from minutes.store.ledger import Ledger
 from minutes.store.outbox import Outbox
 from minutes.store.spool import Spool
+from minutes.store.voices import VoiceStore
 
 if TYPE_CHECKING:
     from minutes.model.findings import SentenceFunction
@@ -139,11 +143,13 @@ class App:
         return Processor(
             folders=self.folders,
             ledger=self.ledger,
+            voices=VoiceStore(self.database),
             artefacts=self.artefacts,
             decoder=self.decoder,
             line=lambda: self.line,
             exporters=lambda: self.exporters,
             default_language=self._default_language,
+            today=self._today,
             keep_free_bytes=self.settings.limits.keep_free_mb * MIB,
         )
 
@@ -251,6 +257,21 @@ class App:
         """The processing windows. Raises ConfigError."""
         return Calendar(self.settings.schedule)
 
+    @cached_property
+    def voices(self) -> Voices:
+        """Voices of people who consented to be recognised."""
+        return Voices(
+            store=VoiceStore(self.database),
+            ledger=self.ledger,
+            artefacts=self.artefacts,
+            listen=lambda sample: hear(sample, self.decoder(), self.engines.diarizer()),
+            years=self.settings.voices.years,
+            today=self._today,
+        )
+
+    def _today(self) -> dt.date:
+        return dt.datetime.now(ZoneInfo(self.settings.schedule.timezone)).date()
+
     def duty(self, *, progress: Progress, stop: Event) -> Duty:
         """The service's work by day and by night."""
         return Duty(
@@ -259,6 +280,7 @@ class App:
             reporter=self.reporter,
             events=self.events,
             flush_mail=self.deliveries.flush,
+            purge=self.voices.purge,
             window_at=self.calendar.window_at,
             window_before=self.calendar.window_before,
             progress=progress,

@@ -179,6 +179,11 @@ class Retention(Section):
     """회의체에 정하지 않은 때의 보존 기간 / retention class of bodies that name none."""
 
 
+class Voices(Section):
+    years: int = Field(default=2, ge=1, le=10)
+    """음성 등록을 쓰는 기간(동의일부터, 년) / years from consent that a voice may be used."""
+
+
 class Settings(BaseSettings):
     """All settings, with defaults that work on a fresh machine."""
 
@@ -202,6 +207,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     mail: Mail = Mail()
     retention: Retention = Retention()
+    voices: Voices = Voices()
 
     @classmethod
     def settings_customise_sources(

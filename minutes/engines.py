@@ -60,7 +60,7 @@ class EngineRoom:
         engines = Engines(
             decoder=self.decoder(),
             transcriber=transcriber,
-            diarizer=self._diarizer(),
+            diarizer=self.diarizer(),
             splitter=SpacySentenceSplitter(),
             extractor=self._extractor,
             naming=lambda language: load_naming(self._config, language),
@@ -134,7 +134,8 @@ class EngineRoom:
             endings=load_endings(self._config / "hallucinations.toml"),
         )
 
-    def _diarizer(self) -> Diarizer | None:
+    def diarizer(self) -> Diarizer | None:
+        """What tells voices apart; None where the settings say so. Raises MissingModelError."""
         from minutes.speech.diarization.recipe import Weights
         from minutes.speech.diarize import PretrainedDiarizer, PyannoteDiarizer
 

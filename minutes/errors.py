@@ -420,6 +420,26 @@ class BackupError(MinutesError):
     }
 
 
+class VoiceError(MinutesError):
+    """A voice cannot be kept, or not used longer. Facts: name, detail."""
+
+    exit_code = 70
+    messages = {
+        "ko": "음성을 등록할 수 없습니다: {name}\n{detail}",
+        "en": "The voice cannot be kept: {name}\n{detail}",
+    }
+
+
+class UnknownVoiceError(MinutesError):
+    """No voice has this number. Facts: id."""
+
+    exit_code = 71
+    messages = {
+        "ko": "등록된 음성이 없습니다: {id}\n`minutes voice list`에서 번호를 확인하십시오.",
+        "en": "No voice has this number: {id}\nSee the numbers in `minutes voice list`.",
+    }
+
+
 class PartialFailureError(MinutesError):
     """Some recordings of a run failed, the others are done. Facts: failed, total."""
 

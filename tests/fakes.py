@@ -6,6 +6,7 @@ real names, real sentences and real documents in milliseconds.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import os
@@ -41,6 +42,7 @@ from minutes.store.events import EventLog
 from minutes.store.hosts import host_id
 from minutes.store.jobs import JobQueue
 from minutes.store.ledger import Ledger
+from minutes.store.voices import VoiceStore
 
 ROOT = Path(__file__).parents[1]
 MAX_S = 12 * 3600.0
@@ -187,11 +189,13 @@ def make_processor(home: Path, calls: Calls | None = None) -> Processor:
     return Processor(
         folders=folders,
         ledger=Ledger(Database(default_url(folders.state))),
+        voices=VoiceStore(Database(default_url(folders.state))),
         artefacts=ArtefactStore(folders.artefacts),
         decoder=lambda: engines.decoder,
         line=lambda: Line(engines, folders.audio_cache),
         exporters=lambda: exporters,
         default_language="ko",
+        today=dt.date.today,
     )
 
 

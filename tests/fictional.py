@@ -182,8 +182,8 @@ class ScriptedRoom(EngineRoom):
     def _transcriber(self) -> Transcriber:
         return ScriptedTranscriber(super()._transcriber(), self.duration_s)
 
-    def _diarizer(self) -> Diarizer | None:
-        real = super()._diarizer()
+    def diarizer(self) -> Diarizer | None:
+        real = super().diarizer()
         return ScriptedDiarizer(real, self.duration_s) if real else None
 
 

@@ -168,7 +168,7 @@ def _rival(scores: Scores, row: int, column: int) -> float:
 def _named(case: _Case, speaker: str, name: str, lead: Lead) -> SpeakerIdentity:
     clues = case.clues_for(speaker, name)
     score = float(case.scores[case.speakers.index(speaker), case.people.index(name)])
-    where = strongest(clues)[0].utterance_id
+    where = next((clue.utterance_id for clue in strongest(clues) if clue.utterance_id), None)
     return SpeakerIdentity(speaker, name, round(score, 3), why_named(clues, lead), where)
 
 

@@ -38,8 +38,9 @@ class Reporter(Protocol):
 class Duty:
     """What the service does at each look at the clock.
 
-    ``window_at`` says in which processing window a moment lies, if in any; ``window_before``
-    which one was over last.
+    ``purge`` forgets what may be kept no longer; it comes before all else, so that nothing is
+    made with it. ``window_at`` says in which processing window a moment lies, if in any;
+    ``window_before`` which one was over last.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Duty:
         reporter: Reporter,
         events: EventLog,
         flush_mail: Callable[[Event], object],
+        purge: Callable[[], object],
         window_at: Callable[[dt.datetime], Window | None],
         window_before: Callable[[dt.datetime], Window | None],
         progress: Progress,
@@ -61,6 +63,7 @@ class Duty:
         self._reporter = reporter
         self._events = events
         self._flush_mail = flush_mail
+        self._purge = purge
         self._window_at = window_at
         self._window_before = window_before
         self._progress = progress
@@ -77,6 +80,7 @@ class Duty:
         if not self._busy.acquire(blocking=False):
             return None
         try:
+            self._purge()
             window = self._window_at(self._now())
             if window is not None:
                 self._work(window)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from minutes.errors import MinutesError
 from minutes.files import require_space
+from minutes.language.roster import everybody
 from minutes.model.minutes import Exports, Minutes
 from minutes.model.speech import Hints
 from minutes.pipeline.exports import folder_name, in_place, settle_folder, write_exports
@@ -21,6 +22,7 @@ from minutes.ports import Decoder, Exporter, Progress
 from minutes.service.folders import Folders
 from minutes.store.artefacts import FINGERPRINT_LENGTH, Artefact, ArtefactStore
 from minutes.store.ledger import Ledger
+from minutes.store.voices import VoiceStore
 
 SPEECH_STAGES = ("transcribe", "diarize")
 """Stages that need the decoded audio, and decode again where it is gone."""
@@ -54,17 +56,21 @@ class Processor:
         *,
         folders: Folders,
         ledger: Ledger,
+        voices: VoiceStore,
         artefacts: ArtefactStore,
         decoder: Callable[[], Decoder],
         line: Callable[[], Line],
         exporters: Callable[[], tuple[Exporter, ...]],
         default_language: str | None,
+        today: Callable[[], dt.date],
         keep_free_bytes: int = 0,
     ) -> None:
         self.folders = folders
         self.ledger = ledger
         self.artefacts = artefacts
         self.line = line
+        self._voices = voices
+        self._today = today
         self._decoder = decoder
         self._exporters = exporters
         self._default_language = default_language
@@ -90,6 +96,9 @@ class Processor:
             meeting=meeting.meeting,
             hints=used or hints,
             reviewed_names=self.ledger.speaker_names(identity),
+            known_voices=self._voices.in_force(
+                everybody(meeting.meeting), today=self._today(), on=meeting.meeting.date
+            ),
         )
 
     def _meeting(self, recording: FoundRecording, identity: str) -> MeetingFile:

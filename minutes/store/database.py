@@ -27,7 +27,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from minutes.errors import StorageError
-from minutes.store.engine import READING, open_engine
+from minutes.store.engine import READING, forget_deleted, open_engine
 from minutes.store.schema import bring_to_head
 
 _ESCAPED = 0xDC80
@@ -239,6 +239,28 @@ class ExportedRow(Base):
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
+class VoiceRow(Base):
+    """The voice of a person who consented to be recognised by it. Deleted when that ends."""
+
+    __tablename__ = "voice_profiles"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    name: Mapped[str] = mapped_column(AnyText, index=True)
+    embedding: Mapped[str] = mapped_column(Text)
+    """A JSON array."""
+    model: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(16))
+    """sample, meeting."""
+    source_sha256: Mapped[str] = mapped_column(String(64))
+    source_speaker: Mapped[str | None] = mapped_column(AnyText)
+    speech_s: Mapped[float] = mapped_column(Double)
+    consent: Mapped[str] = mapped_column(AnyText)
+    consented_on: Mapped[dt.date]
+    noted_by: Mapped[str] = mapped_column(AnyText)
+    expires_on: Mapped[dt.date] = mapped_column(index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
 def default_url(state: Path) -> str:
     """SQLite in the state folder."""
     return f"sqlite:///{state / 'minutes.db'}"
@@ -271,6 +293,11 @@ class Database:
         """A transaction that only reads, and waits for no writer."""
         with self._errors(), Session(self._open().execution_options(**READING)) as session:
             yield session
+
+    def forget_deleted(self) -> None:
+        """Leave nothing of rows that were deleted in the files of the database."""
+        with self._errors():
+            forget_deleted(self._open())
 
     def close(self) -> None:
         """Give all connections back; the next session opens new ones."""

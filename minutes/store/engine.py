@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,18 @@ def structural_problems(connection: Connection) -> tuple[str, ...]:
     return tuple(str(line) for line in found if line != "ok")
 
 
+def forget_deleted(engine: Engine) -> None:
+    """Let what was deleted go from the files too: SQLite's log keeps old pages until it is taken
+    over, PostgreSQL old rows until a VACUUM. Neither may be in a transaction."""
+    if engine.dialect.name == "sqlite":
+        # Not by a connection of SQLAlchemy's, which begins a transaction at once.
+        with closing(engine.raw_connection()) as raw:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    elif engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM voice_profiles")
+
+
 def resume_numbering(connection: Connection, table: Table) -> None:
     """Let the next numbered row follow the highest, after rows were put in with their numbers.
 
@@ -107,6 +119,8 @@ def _sqlite(url: URL, busy_timeout_s: float) -> Engine:
         connection.isolation_level = None
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        # What is deleted is overwritten: a voice that somebody took back must not stay readable.
+        connection.execute("PRAGMA secure_delete=ON")
         _use_wal(connection, url.database, busy_timeout_s)
 
     @event.listens_for(engine, "begin")

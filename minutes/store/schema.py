@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from minutes.errors import StorageError
 from minutes.store.engine import READING, changing_tables
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in :mod:`minutes.store.migrations`."""
 
 _UNVERSIONED = "0001"

@@ -44,6 +44,7 @@ def duty_of(house: House, pages: Pages, window: Window | None, *, flushed: list[
         night=house.night,
         reporter=pages,
         events=house.events,
+        purge=lambda: 0,
         flush_mail=lambda _: flushed.append("mail"),
         window_at=lambda _: window,
         window_before=lambda _: NIGHT,

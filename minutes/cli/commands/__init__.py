@@ -11,12 +11,23 @@ from minutes.cli.commands import (
     recordings,
     report,
     upkeep,
+    voices,
 )
 from minutes.cli.commands.context import Command, Context
 
 COMMANDS: dict[str, Command] = {
     command.name: command
-    for area in (recordings, check, delivery, machine, evaluation, night, report, upkeep)
+    for area in (
+        recordings,
+        check,
+        delivery,
+        machine,
+        evaluation,
+        night,
+        report,
+        upkeep,
+        voices,
+    )
     for command in area.COMMANDS
 }
 """By name, in the order in which help shows them."""
