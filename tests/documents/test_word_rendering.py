@@ -160,5 +160,9 @@ def test_the_transcript_is_drawn_with_contents_and_all_that_was_said(tmp_path: P
     pages = _pages(made, tmp_path, TRANSCRIPT)
     _check_page_numbers(pages)
     assert "차례" in pages[0]
+    listed = re.findall(r"^ *(\d\.|[가-하]\.) +(.+?) {3,}(\d+)$", pages[0], re.MULTILINE)
+    assert len(listed) > 5
+    for _, heading, page in listed:
+        assert heading.replace(" ", "") in pages[int(page) - 1].replace(" ", "")
     text = re.sub(r"\s", "", "".join(pages))
     assert all(re.sub(r"\s", "", u.text)[:40] in text for u in made.dialogue.utterances)

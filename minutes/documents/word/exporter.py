@@ -14,7 +14,7 @@ from minutes.documents.word.styles import install_styles
 from minutes.documents.word.writer import BlockWriter
 from minutes.model.minutes import Minutes
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of the files that the same minutes give."""
 
 

@@ -33,6 +33,7 @@ def twips(length_mm: float) -> int:
     return round(length_mm * TWIPS_PER_MM)
 
 
-def fonts(font: str) -> BaseOxmlElement:
-    """One font for Latin, Korean and other scripts: ``w:rFonts``."""
-    return element("w:rFonts", {"w:ascii": font, "w:hAnsi": font, "w:eastAsia": font, "w:cs": font})
+def fonts(font: str | None) -> BaseOxmlElement:
+    """One font for Latin, Korean and other scripts: ``w:rFonts``; without one, as inherited."""
+    scripts = ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs")
+    return element("w:rFonts", dict.fromkeys(scripts, font) if font else None)

@@ -38,6 +38,7 @@ def empty_document(font: str) -> Document:
     for relationships in (package.rels, document.part.rels):
         _drop_foreign(relationships)
     document.core_properties._element[:] = []
+    document.part.numbering_part.element[:] = []
     fonts_part = Part(
         PackURI("/word/fontTable.xml"), CONTENT_TYPE.WML_FONT_TABLE, _font_table(font), package
     )

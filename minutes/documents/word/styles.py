@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docx.document import Document
+from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from minutes.documents.blocks import Look
@@ -31,16 +32,38 @@ def style_id(look: Look) -> str:
 
 def install_styles(document: Document, font: str) -> None:
     """Replace every style of the document with these."""
-    document.styles.element[:] = [
-        _defaults(font),
+    document.styles.element[:] = [_defaults(font), *_all_styles(font)]
+
+
+def complete_styles(document: Document) -> None:
+    """Add those that the document lacks, in the font that it uses."""
+    styles = document.styles.element
+    known = {style.get(qn("w:styleId")) for style in styles.iter(qn("w:style"))}
+    styles.extend(style for style in _all_styles(None) if style.get(qn("w:styleId")) not in known)
+
+
+def style_names() -> dict[str, tuple[str, str]]:
+    """Identity of every style of ours by its name in lower case, with its kind: ``paragraph``,
+    ``character``, ``table`` or ``numbering``."""
+    return {
+        style.find(qn("w:name")).get(qn("w:val")).lower(): (
+            style.get(qn("w:styleId")),
+            style.get(qn("w:type")),
+        )
+        for style in _all_styles(None)
+    }
+
+
+def _all_styles(font: str | None) -> tuple[BaseOxmlElement, ...]:
+    return (
         *_bases(font),
         *(_paragraph_style(style, font) for style in (*LOOKS.values(), *RUNNING)),
         *(_character_style(style, font) for style in (*ACCENTS.values(), LINK)),
         _grid(font),
-    ]
+    )
 
 
-def _defaults(font: str) -> BaseOxmlElement:
+def _defaults(font: str | None) -> BaseOxmlElement:
     size = round(BODY_PT * 2)
     # Latin text stays English: LibreOffice breaks Korean "20%" and "00:02:44" anywhere.
     language = element("w:lang", {"w:val": "en-US", "w:eastAsia": "ko-KR", "w:bidi": "ar-SA"})
@@ -53,7 +76,7 @@ def _defaults(font: str) -> BaseOxmlElement:
     )
 
 
-def _bases(font: str) -> tuple[BaseOxmlElement, ...]:
+def _bases(font: str | None) -> tuple[BaseOxmlElement, ...]:
     """The styles that every Word document must have."""
     return (
         _style("paragraph", "Normal", "Normal", element("w:rPr", None, fonts(font)), default=True),
@@ -96,7 +119,7 @@ def _style(
     return element("w:style", attributes, *head, element("w:qFormat"), *content)
 
 
-def _paragraph_style(style: ParagraphStyle, font: str) -> BaseOxmlElement:
+def _paragraph_style(style: ParagraphStyle, font: str | None) -> BaseOxmlElement:
     return _style(
         "paragraph",
         style.id,
@@ -143,7 +166,7 @@ def _border(where: str, color: str) -> BaseOxmlElement:
     return element("w:pBdr", None, *(element(f"w:{side}", look) for side in sides))
 
 
-def _run_properties(style: ParagraphStyle, font: str) -> Iterator[BaseOxmlElement]:
+def _run_properties(style: ParagraphStyle, font: str | None) -> Iterator[BaseOxmlElement]:
     yield fonts(font)
     if style.bold:
         yield element("w:b")
@@ -155,13 +178,13 @@ def _run_properties(style: ParagraphStyle, font: str) -> Iterator[BaseOxmlElemen
     yield value("w:szCs", round(style.size_pt * 2))
 
 
-def _character_style(style: CharacterStyle, font: str) -> BaseOxmlElement:
+def _character_style(style: CharacterStyle, font: str | None) -> BaseOxmlElement:
     weight = (element("w:b"), element("w:bCs")) if style.bold else ()
     run = element("w:rPr", None, fonts(font), *weight, value("w:color", style.color))
     return _style("character", style.id, style.name, run, based_on="DefaultParagraphFont")
 
 
-def _grid(font: str) -> BaseOxmlElement:
+def _grid(font: str | None) -> BaseOxmlElement:
     """Thin lines all round and inside, with a little air in the cells."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     rule: dict[str, str | int] = {"w:val": "single", "w:sz": 4, "w:space": 0, "w:color": RULE}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import count
 
 from docx.document import Document
@@ -15,6 +15,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell
 
 from minutes.documents.blocks import (
+    TEXT_WIDTH_MM,
     Block,
     Cell,
     Column,
@@ -32,6 +33,7 @@ from minutes.documents.word.numbering import Numbering
 from minutes.documents.word.ooxml import element, twips, value
 from minutes.documents.word.paragraphs import paragraph_element
 from minutes.documents.word.pictures import picture_element
+from minutes.documents.word.sizes import fitted, fitted_picture, text_width_mm
 from minutes.documents.word.styles import TABLE_STYLE
 from minutes.documents.wording import legible
 
@@ -42,22 +44,27 @@ class BlockWriter:
     def __init__(self, document: Document, numbering: Numbering) -> None:
         self._document = document
         self._numbering = numbering
+        self._bookmark_ids = count(1 + max((0, *_bookmark_ids(document))))
         self._end: BaseOxmlElement = document.element.body.sectPr
-        self._bookmark_ids = count(1)
+        self._width_mm = TEXT_WIDTH_MM
 
-    def write(self, content: Iterable[Block]) -> None:
-        """All blocks in order; a page break becomes a property of the paragraph after it."""
+    def write(self, content: Iterable[Block], *, before: BaseOxmlElement | None = None) -> None:
+        """All blocks in order, at the end or before an element of the body; a page break becomes
+        a property of the paragraph after it."""
+        self._end = self._document.element.body.sectPr if before is None else before
+        self._width_mm = text_width_mm(self._end)
         new_page = False
         for block in content:
             if isinstance(block, PageBreak):
                 new_page = True
             elif isinstance(block, Table):
-                self._add_table(block)
+                self._add_table(fitted(block, self._width_mm))
             elif isinstance(block, Contents):
-                for paragraph in contents_elements(block):
+                for paragraph in contents_elements(block, width_mm=self._width_mm):
                     self._end.addprevious(paragraph)
             elif isinstance(block, Picture):
-                self._end.addprevious(picture_element(self._document.part, block))
+                picture = fitted_picture(block, self._width_mm)
+                self._end.addprevious(picture_element(self._document.part, picture))
             else:
                 identity = next(self._bookmark_ids) if block.bookmark else 0
                 self._end.addprevious(
@@ -69,6 +76,7 @@ class BlockWriter:
         head = (_head_cells(block.columns),) if block.head else ()
         rows = (*head, *block.rows)
         made = self._document.add_table(rows=len(rows), cols=len(block.columns))
+        self._end.addprevious(made._tbl)
         _set_layout(made, block)
         for index, (row, cells) in enumerate(zip(made.rows, rows, strict=True)):
             is_head = block.head and index == 0
@@ -89,6 +97,11 @@ class BlockWriter:
         for block in cell:
             own = list_id if block.look is Look.CELL_NUMBERED else None
             target._tc.append(paragraph_element(block, keep_next=keep_next, list_id=own))
+
+
+def _bookmark_ids(document: Document) -> Iterator[int]:
+    for mark in document.element.iter(qn("w:bookmarkStart")):
+        yield int(mark.get(qn("w:id")))
 
 
 def _head_cells(columns: tuple[Column, ...]) -> tuple[Cell, ...]:
