@@ -53,10 +53,12 @@ class EngineRoom:
         """
         transcriber = self._transcriber()
 
+        from minutes.language.glossary import topic_terms
         from minutes.language.naming import load_naming
         from minutes.language.sentences import SpacySentenceSplitter
         from minutes.pipeline.line import Engines, Line
 
+        topics = self._home / self._settings.extract.topics
         engines = Engines(
             decoder=self.decoder(),
             transcriber=transcriber,
@@ -64,6 +66,7 @@ class EngineRoom:
             splitter=SpacySentenceSplitter(),
             extractor=self._extractor,
             naming=lambda language: load_naming(self._config, language),
+            vocabulary=lambda language: topic_terms(topics, language),
             topics=self.taxonomy,
             export_identity="; ".join(exporter.identity for exporter in self.exporters),
             labels=self._labels(),

@@ -34,6 +34,7 @@ from minutes.service.night import Night
 from minutes.service.processing import Processor
 from minutes.service.recordings import RecordingDetail, Recordings, RecordingStatus
 from minutes.service.results import RecordingResult, RunReport
+from minutes.service.signing import Signing
 from minutes.service.worker import Announcer, Worker
 from minutes.speech.audio import AvDecoder
 from minutes.store.artefacts import ArtefactStore
@@ -208,6 +209,7 @@ def fast_engines(calls: Calls, *, export_identity: str = "word json") -> Engines
         splitter=MarkSplitter(),
         extractor=WordExtractor(calls),
         naming=lambda language: load_naming(ROOT / "config", language),
+        vocabulary=lambda _: (),
         topics=Taxonomy((Topic("other", "기타"),), {}),
         export_identity=export_identity,
         labels=(("transcribe", "script"),),
@@ -314,6 +316,7 @@ def make_service(
         artefacts=artefacts,
         jobs=jobs,
         events=events,
+        signing=Signing(ledger=ledger, artefacts=artefacts, events=events),
         processor=build,
     )
     return House(folders, ledger, jobs, events, artefacts, recordings, intake, worker, night)

@@ -71,6 +71,7 @@ _VOTING = re.compile(r"거수|표결|투표|찬성하시는|반대하시는|가�
 _HARMED = {
     "truncated": "녹음이 끝까지 읽히지 않음",
     "no_diarization": "화자를 나누지 못함",
+    "no_correction": "용어를 바로잡지 못함",
     "no_extraction": "요지를 가려내지 못함",
 }
 """Kinds of notes after which the talk is not all there."""

@@ -7,7 +7,7 @@ from itertools import count
 
 from minutes.documents.points import points_in_time
 from minutes.documents.wording import UNKNOWN_SPEAKER, person_name
-from minutes.model.dialogue import Dialogue, Identification, SpeakerIdentity
+from minutes.model.dialogue import Correction, Dialogue, Identification, SpeakerIdentity
 from minutes.model.findings import Findings, Topic
 from minutes.model.meeting import Attendee, Meeting
 from minutes.model.minutes import (
@@ -41,6 +41,7 @@ def compose(
     *,
     recording_id: str,
     dialogue: Dialogue,
+    corrections: tuple[Correction, ...] = (),
     identification: Identification,
     findings: Findings,
     meeting: Meeting,
@@ -62,6 +63,7 @@ def compose(
         findings=findings,
         topics=topics,
         dialogue=dialogue,
+        corrections=corrections,
         missing=_missing(meeting, dialogue, participants),
         notes=(*_general_notes(meeting), *notes, *_speaker_notes(dialogue, participants)),
         provenance=provenance,

@@ -75,7 +75,12 @@ def is_hangul(char: str) -> bool:
 
 def ends_in_consonant(word: str) -> bool:
     """Whether a Korean word takes 이, 은 and 을 rather than 가, 는 and 를."""
-    return bool(word) and is_hangul(word[-1]) and _syllable(word[-1])[2] != ""
+    return final_of(word) != ""
+
+
+def final_of(word: str) -> str:
+    """The consonant that closes a word's last Hangul syllable; empty where there is none."""
+    return _syllable(word[-1])[2] if word and is_hangul(word[-1]) else ""
 
 
 def _syllable(char: str) -> tuple[str, ...]:

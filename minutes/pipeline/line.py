@@ -10,6 +10,7 @@ from pathlib import Path
 
 from minutes import __version__
 from minutes.documents.compose import compose
+from minutes.documents.sign_off import settled
 from minutes.documents.wording import clock
 from minutes.errors import (
     DiskFullError,
@@ -19,13 +20,16 @@ from minutes.errors import (
     StoppedError,
     StorageError,
 )
+from minutes.language.correct import CorrectOptions, correct
+from minutes.language.glossary import Term, meeting_terms
 from minutes.language.identify import IdentifyOptions, identify
 from minutes.language.naming import NamingPatterns
 from minutes.language.resolve import with_due_dates
 from minutes.language.topics import Taxonomy, with_topics
 from minutes.language.voices import Voices
 from minutes.model.audio import AudioInfo
-from minutes.model.dialogue import Dialogue, Identification
+from minutes.model.dialogue import CorrectedDialogue, Dialogue, Identification
+from minutes.model.editions import SignOff
 from minutes.model.findings import Findings
 from minutes.model.meeting import Meeting
 from minutes.model.minutes import Exports, Minutes, Note, Provenance
@@ -56,8 +60,12 @@ class Request:
     meeting: Meeting
     hints: Hints
     reviewed_names: Mapping[str, str]
+    glossary: tuple[str, ...] = ()
+    """Terms of the meeting file as it is now; those in ``hints`` are what was recognised with."""
     known_voices: tuple[VoicePrint, ...] = ()
     """Of people of the meeting, as far as they may be used for it."""
+    sign_off: SignOff | None = None
+    """Who settled the minutes, at the local time of the office."""
     expected_s: float | None = None
     """Length of the audio as far as it is known before it is decoded."""
     given_up: Mapping[str, MinutesError] = field(default_factory=dict)
@@ -76,6 +84,8 @@ class Engines:
     extractor: Extractor
     naming: Callable[[str], NamingPatterns]
     """The words of a language by which names are recognised."""
+    vocabulary: Callable[[str], tuple[Term, ...]]
+    """Terms of a language that may be said in any meeting."""
     topics: Taxonomy
     export_identity: str
     labels: tuple[tuple[str, str], ...]
@@ -127,12 +137,13 @@ class Line:
         ``write`` reports the forms that it could not write and raises only if it wrote none.
         """
         analysis = self.analyse(request, runner)
+        minutes = _settled(analysis.minutes, request.sign_off)
         unwritten: list[StageFailure] = []
         exports = runner.run(
             Stage("export", 2, Exports, self._engines.export_identity),
-            (analysis.minutes, Artefact.of(folder, str)),
+            (minutes, Artefact.of(folder, str)),
             lambda _: write(
-                analysis.minutes.value,
+                minutes.value,
                 lambda error: unwritten.append(StageFailure("export", error)),
             ),
             valid=lambda found: not found.missing and intact(found),
@@ -140,13 +151,14 @@ class Line:
         return Outcome(
             exports=exports.value,
             failures=(*analysis.failures, *unwritten),
-            minutes=analysis.minutes.value,
+            minutes=minutes.value,
         )
 
     def analyse(self, request: Request, runner: Runner) -> Analysis:
         """From the files to the minutes.
 
-        A failing diarizer or extractor costs what it would have given, not the minutes.
+        A failing diarizer, correction or extractor costs what it would have given, not the
+        minutes.
         """
         with _DecodedAudio(self._engines.decoder, request, self._audio_cache) as audio:
             info = runner.run(
@@ -157,12 +169,15 @@ class Line:
             )
             transcript = self._transcribe(request, runner, info, audio)
             diarization, no_voices = self._diarize(request, runner, info, audio)
-        dialogue = self._attribute(runner, info, transcript, diarization)
+        heard = self._attribute(runner, info, transcript, diarization)
+        corrected, no_correction = self._correct(request, runner, heard)
+        dialogue = Artefact.of(corrected.value.dialogue, Dialogue)
         identification = self._identify(request, runner, dialogue, diarization.value)
         findings, no_findings = self._extract(request, runner, dialogue)
-        failures = tuple(failure for failure in (no_voices, no_findings) if failure)
+        failed = (no_voices, no_correction, no_findings)
+        failures = tuple(failure for failure in failed if failure)
         notes = (*_notes(info.value, transcript.value), *map(_failure_note, failures))
-        minutes = self._compose(request, runner, dialogue, identification, findings, notes)
+        minutes = self._compose(request, runner, corrected, identification, findings, notes)
         return Analysis(transcript.value, diarization.value, dialogue.value, minutes, failures)
 
     def _transcribe(
@@ -221,6 +236,29 @@ class Line:
             ),
         )
 
+    def _correct(
+        self, request: Request, runner: Runner, dialogue: Artefact[Dialogue]
+    ) -> tuple[Artefact[CorrectedDialogue], StageFailure | None]:
+        as_heard = Artefact.of(CorrectedDialogue(dialogue.value), CorrectedDialogue)
+        if error := request.given_up.get("correct"):
+            return as_heard, StageFailure("correct", error)
+        language, options = dialogue.value.language, CorrectOptions()
+        try:
+            vocabulary = self._engines.vocabulary(language)
+            terms = (*meeting_terms(request.meeting, request.glossary), *vocabulary)
+            titles = self._engines.naming(language).titles
+            return runner.run(
+                Stage("correct", 1, CorrectedDialogue, options.identity),
+                (
+                    dialogue,
+                    Artefact.of(terms, tuple[Term, ...]),
+                    Artefact.of(titles, tuple[str, ...]),
+                ),
+                lambda _: correct(dialogue.value, terms, titles, options),
+            ), None
+        except MinutesError as error:
+            return as_heard, _tolerated("correct", error)
+
     def _identify(
         self,
         request: Request,
@@ -266,7 +304,7 @@ class Line:
         self,
         request: Request,
         runner: Runner,
-        dialogue: Artefact[Dialogue],
+        corrected: Artefact[CorrectedDialogue],
         identification: Artefact[Identification],
         findings: Artefact[Findings],
         notes: tuple[Note, ...],
@@ -274,10 +312,11 @@ class Line:
         provenance = Provenance(f"minutes {__version__}", self._engines.labels)
         meeting = request.meeting
         topics = self._engines.topics
+        dialogue = corrected.value.dialogue
         return runner.run(
-            Stage("compose", 2, Minutes),
+            Stage("compose", 3, Minutes),
             (
-                dialogue,
+                corrected,
                 identification,
                 findings,
                 Artefact.of(meeting, Meeting),
@@ -287,10 +326,11 @@ class Line:
             ),
             lambda _: compose(
                 recording_id=request.recording_id,
-                dialogue=dialogue.value,
+                dialogue=dialogue,
+                corrections=corrected.value.corrections,
                 identification=identification.value,
                 findings=_dated(
-                    with_topics(findings.value, topics, language=dialogue.value.language),
+                    with_topics(findings.value, topics, language=dialogue.language),
                     meeting.date,
                 ),
                 meeting=meeting,
@@ -338,11 +378,17 @@ def _comparable(diarization: Diarization, known: tuple[VoicePrint, ...]) -> Voic
     return Voices(diarization.voice_model, diarization.voices, known)
 
 
+def _settled(minutes: Artefact[Minutes], sign_off: SignOff | None) -> Artefact[Minutes]:
+    if sign_off is None:
+        return minutes
+    return Artefact.of(settled(minutes.value, sign_off), Minutes)
+
+
 def _dated(findings: Findings, meeting_date: dt.date | None) -> Findings:
     return with_due_dates(findings, meeting_date) if meeting_date else findings
 
 
-TOLERATED = ("diarize", "extract")
+TOLERATED = ("diarize", "correct", "extract")
 """Stages whose failure costs what they would have given, not the minutes."""
 
 
@@ -358,6 +404,10 @@ _FAILURE_NOTES = {
     "diarize": Note(
         "no_diarization",
         "화자 분리에 실패하여 발언자를 ‘화자 미상’으로 적음. 녹음을 들으며 발언자 확인 필요",
+    ),
+    "correct": Note(
+        "no_correction",
+        "용어와 이름을 바로잡지 못하여 인식한 그대로 실음. 전문 용어와 이름을 확인할 필요가 있음",
     ),
     "extract": Note(
         "no_extraction",

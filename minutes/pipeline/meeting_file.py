@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from minutes.errors import MeetingFileError, StorageError, readable
+from minutes.language.glossary import hotwords
 from minutes.model.meeting import Attendee, Meeting, Sector
 from minutes.model.speech import Hints
 from minutes.pipeline.inbox import FoundRecording
@@ -38,6 +39,8 @@ class MeetingFile:
 
     meeting: Meeting
     hints: Hints
+    glossary: tuple[str, ...] = ()
+    """Its own terms."""
     parts: tuple[str, ...] = ()
     """File names of the parts in order, where the file gives them."""
 
@@ -49,7 +52,7 @@ def read_meeting(recording: FoundRecording) -> MeetingFile:
         return MeetingFile(Meeting(title=title, date=date), Hints())
     file = _load(recording.meeting_file)
     _check_parts(file, recording)
-    return MeetingFile(file.meeting(title, date), file.hints(), file.parts)
+    return MeetingFile(file.meeting(title, date), file.hints(), file.glossary, file.parts)
 
 
 def parse_name(name: str) -> tuple[str, dt.date | None]:
@@ -219,12 +222,11 @@ class _File(_Table):
         )
 
     def hints(self) -> Hints:
-        """What helps recognition: names are words to expect, and the roster bounds the number
-        of voices from above (anybody may stay silent)."""
-        names = self._names()
+        """What helps recognition: terms and names are words to expect, and the roster bounds the
+        number of voices from above (anybody may stay silent)."""
         return Hints(
             language=self.language,
-            glossary=tuple(dict.fromkeys((*self.glossary, *names))),
+            glossary=hotwords(self.glossary, self._names()),
             num_speakers=self.speakers,
             min_speakers=self.min_speakers,
             max_speakers=self.max_speakers or (None if self.speakers else self._roster_size()),

@@ -27,6 +27,7 @@ STAGES = (
     "transcribe",
     "diarize",
     "attribute",
+    "correct",
     "identify",
     "extract",
     "compose",

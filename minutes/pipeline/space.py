@@ -30,6 +30,7 @@ _RATES: dict[str, float] = {
     "transcribe": 207,
     "diarize": 157,
     "attribute": 178,
+    "correct": 184,
     "identify": 6,
     "extract": 65,
     "compose": 252,

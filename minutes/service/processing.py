@@ -10,6 +10,7 @@ from pathlib import Path
 from minutes.errors import MinutesError
 from minutes.files import require_space
 from minutes.language.roster import everybody
+from minutes.model.editions import SignOff
 from minutes.model.minutes import Exports, Minutes
 from minutes.model.speech import Hints
 from minutes.pipeline.exports import folder_name, in_place, settle_folder, write_exports
@@ -64,6 +65,7 @@ class Processor:
         default_language: str | None,
         today: Callable[[], dt.date],
         keep_free_bytes: int = 0,
+        zone: dt.tzinfo = dt.UTC,
     ) -> None:
         self.folders = folders
         self.ledger = ledger
@@ -75,6 +77,7 @@ class Processor:
         self._exporters = exporters
         self._default_language = default_language
         self._keep_free_bytes = keep_free_bytes
+        self._zone = zone
 
     def request(
         self, recording: FoundRecording, identity: str, *, recognise: bool = False
@@ -95,11 +98,17 @@ class Processor:
             sources=recording.sources,
             meeting=meeting.meeting,
             hints=used or hints,
+            glossary=meeting.glossary,
             reviewed_names=self.ledger.speaker_names(identity),
             known_voices=self._voices.in_force(
                 everybody(meeting.meeting), today=self._today(), on=meeting.meeting.date
             ),
+            sign_off=self._sign_off(identity),
         )
+
+    def _sign_off(self, identity: str) -> SignOff | None:
+        signed = self.ledger.sign_off(identity)
+        return replace(signed, at=signed.at.astimezone(self._zone)) if signed else None
 
     def _meeting(self, recording: FoundRecording, identity: str) -> MeetingFile:
         """What the meeting file says, or said last where it was taken away with the original."""
@@ -108,7 +117,8 @@ class Processor:
         made = self.artefacts.latest(identity, "compose", Minutes)
         if made is None:
             return read_meeting(recording)
-        return MeetingFile(made.meeting, Hints())
+        used = self.artefacts.latest(identity, HINTS, Hints)
+        return MeetingFile(made.meeting, Hints(), used.glossary if used else ())
 
     def process(self, request: Request, progress: Progress) -> Processed:
         """From the files to the documents. The caller holds the recording's lock.

@@ -133,6 +133,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "transcribe": {"ko": "음성 인식", "en": "transcribe"},
     "diarize": {"ko": "화자 분리", "en": "diarize"},
     "attribute": {"ko": "발언 정리", "en": "attribute"},
+    "correct": {"ko": "용어 바로잡기", "en": "correct"},
     "identify": {"ko": "발언자 확인", "en": "identify"},
     "extract": {"ko": "의견·과제 추출", "en": "extract"},
     "compose": {"ko": "회의록 구성", "en": "compose"},

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from minutes.documents.blocks import Block, Column, Look, PageBreak, Paragraph, Span, Table, line
 from minutes.documents.points import points_in_time
 from minutes.documents.record.contents import with_contents
+from minutes.documents.record.corrections import correction_blocks
 from minutes.documents.record.discussion import discussion_blocks, topic_blocks
 from minutes.documents.record.figures import figure_blocks
 from minutes.documents.record.outcomes import outcome_blocks
@@ -68,6 +69,7 @@ def _review(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
     yield from missing_blocks(minutes)
     yield from voice_blocks(minutes)
     yield from figure_blocks(minutes)
+    yield from correction_blocks(minutes, Look.SUBHEADING)
     yield from note_blocks(minutes)
     yield from topic_blocks(minutes, anchors)
     points = points_in_time(minutes.findings)

@@ -25,6 +25,7 @@ STAGE_NAMES = {
     "transcribe": "음성 인식",
     "diarize": "화자 분리",
     "attribute": "발언 나누기",
+    "correct": "용어 바로잡기",
     "identify": "발언자 이름",
     "extract": "요지 추출",
     "compose": "회의록 구성",

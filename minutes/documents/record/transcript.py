@@ -69,9 +69,13 @@ class Anchors:
 
     def __call__(self, evidence: Evidence) -> str | None:
         """The passage where the words begin; None when the utterance is not in the dialogue."""
+        return self.at(evidence.utterance_id, evidence.start)
+
+    def at(self, utterance_id: str, start: int) -> str | None:
+        """The same for a place that is counted in characters of the utterance."""
         found = None
-        for passage in self._passages.get(evidence.utterance_id, ()):
-            if passage.offset <= evidence.start:
+        for passage in self._passages.get(utterance_id, ()):
+            if passage.offset <= start:
                 found = passage.bookmark
         return found
 

@@ -18,6 +18,7 @@ from minutes.documents.blocks import (
 from minutes.documents.points import Point, points_in_time
 from minutes.documents.record.citing import centred, places, text_cell
 from minutes.documents.record.contents import with_contents
+from minutes.documents.record.corrections import correction_blocks
 from minutes.documents.record.overview import fact_table, head_blocks
 from minutes.documents.record.remarks import engine_blocks, note_blocks, voice_blocks
 from minutes.documents.record.transcript import Anchors, passages, transcript_blocks
@@ -68,6 +69,7 @@ def _body(minutes: Minutes) -> Iterator[Block]:
         yield line(Look.REMARK, text)
     yield from transcript_blocks(minutes)
     yield from _index(minutes)
+    yield from correction_blocks(minutes, Look.HEADING, Anchors(minutes.dialogue))
     yield line(Look.HEADING, "작성 참고")
     yield from voice_blocks(minutes)
     yield from note_blocks(minutes)

@@ -20,6 +20,7 @@ _NUMBERED = re.compile(r"^(?P<first>.+) \((?P<number>\d+)\)$")
 
 _NOTE_KINDS = {
     "no_diarization": ConcernKind.DEGRADED,
+    "no_correction": ConcernKind.DEGRADED,
     "no_extraction": ConcernKind.DEGRADED,
     "truncated": ConcernKind.TRUNCATED,
     "dropped_text": ConcernKind.DROPPED_TEXT,

@@ -19,6 +19,7 @@ STAGES = {
     "transcribe": "음성 인식",
     "diarize": "화자 분리",
     "attribute": "발언 정리",
+    "correct": "용어 바로잡기",
     "identify": "발언자 확인",
     "extract": "의견·과제 추출",
     "compose": "회의록 구성",
