@@ -19,7 +19,7 @@ MACROS = {
     "{E}": r"(?:(?:시|으시|겠|었|았|였)/EP )*\S+/E[FC](?: 요/JX)?",
     "{N}": r"\S+/NN\S",
     "{P}": r"\S+/J\S+",
-    "{A}": r"\S+/MAG",
+    "{A}": r"(?:\S+/MAG|\S+/(?:XR|NNG) (?:하/XSA 게/EC|적/XSN 으로/JKB))",
     "{ASK}": r"(?:요청|당부|촉구|건의|제안|부탁|주문|권고|제언|요구)",
 }
 
@@ -52,7 +52,7 @@ class Framing:
         framed, plain = [], Morphemes(sentence.text, ())
         for part in self._parts(_without_address(sentence)):
             content, is_framed = self.strip(self._without_leads(part))
-            plain = content
+            plain = content if len(content) else plain
             if is_framed:
                 framed.append(content)
         found = (self._foreground(content) for content in (framed or [plain]))

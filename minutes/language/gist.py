@@ -1,18 +1,21 @@
 """개조식 요지: a spoken sentence as the records write it.
 
-It ends in ~함, ~임, ~음 (any verb's noun form), ~필요, ~할 것 for what was asked for, or ~예정임 for
-what was promised. Fillers, address and politeness go (:mod:`minutes.language.plain`); what was
+It ends in ~함, ~임, ~음 (any verb's noun form), ~필요, ~할 것 for what was asked for, or ~예정임
+for what was promised. Fillers, address and politeness go (:mod:`minutes.language.plain`); what was
 said stays, and a question or an unfinished sentence stays as it was said.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from minutes.language.clauses import PREDICATES
 from minutes.language.morphology import PUNCTUATION, Morpheme, Morphemes, Morphology, find_tail
 from minutes.language.plain import PlainSpeech
 
+BRIEF_CHARS = 70
+"""A summary that stands for a title may run this far before it is cut."""
 ENDINGS = frozenset({"EF", "EC", "EP", "ETM"})
 WONDERING = re.compile(r"(?:ㄹ까|을까)요?$")
 DOUBTING = re.compile(r"(?:나|는가|ㄴ가|은가)요?$")
@@ -20,7 +23,7 @@ DOUBTING = re.compile(r"(?:나|는가|ㄴ가|은가)요?$")
 ASKING = re.compile(
     r"(?:ㅂ니까|습니까|느냐|냐|는지요?|ㄴ지요|은지요|나요|는가요?|ㄴ가요?|은가요?)$"
 )
-BIDDING = re.compile(r"(?:세요|시오|십시오|라|으라)$")
+BIDDING = re.compile(r"(?:세요|시오|십시오|ㅂ사|십사)$")
 PROPOSING = re.compile(r"(?:ㅂ시다|읍시다|자|자고요?)$")
 ASKED_IN_PASSING = re.compile(r"/EC (?:주|말)/VX 시/EP 고/EC(?: 요/JX)?(?: \S+/S\S)*$")
 """해 주시고요, 하지 마시고: asked for, though the sentence stops in its midst."""
@@ -41,8 +44,8 @@ VIEW = re.compile(
 )
 """…다고 생각합니다: that it is the speaker's view, the record shows by naming them."""
 ASKING_WORDS = re.compile(
-    r"는/ETM (?:부탁|당부|바람|건의)/NNG (?:의/JKG 말씀/NNG )?"
-    rf"(?:(?:을|를)/JKO (?:드리/VV|하/VV)|이/VCP) {E}$"
+    r"는/ETM (?:부탁|당부|바람|건의|주문)/NNG (?:의/JKG 말씀/NNG )?"
+    rf"(?:(?:을|를)/JKO (?:\S+/MAG )*(?:드리/VV|하/VV)|이/VCP) {E}$"
 )
 """…했으면 하는 당부를 드립니다."""
 NEED = re.compile(rf"(?P<need>필요/NNG) (?:(?:가|도|는|이)/J\S+ )?(?:있/V[AV]|(?:하|되)/XS\S) {E}$")
@@ -69,6 +72,18 @@ class KoreanGist:
         carried = MOTION.sub("기로 하겠습니다.", sentence)
         return self._summarize(carried, promise=False)
 
+    def brief(self, sentence: str) -> str:
+        """The end of the summary, as many of its clauses as fit into a line of a table."""
+        summary = self.summarize(sentence)
+        items = self._morphology.analyze(summary)
+        joints = (
+            after.start
+            for item, after in pairwise(items)
+            if (item.pos == "EC" and _begins_clause(after)) or item.pos == "SP"
+        )
+        fitting = (summary[start:] for start in (0, *joints))
+        return next((t for t in fitting if len(t) <= BRIEF_CHARS), cleaned_quote(summary))
+
     def _summarize(self, sentence: str, *, promise: bool) -> str:
         said = Morphemes(sentence, self._morphology.analyze(sentence))
         asked = ASKED_IN_PASSING.search(said.written) is not None
@@ -93,7 +108,7 @@ class KoreanGist:
         written = [m.written.partition("/")[0] for m in endings]
         if stem > 1 and _is_helper(items, stem):
             stem -= 2
-        if endings[-1].pos == "EF" and BIDDING.search(written[-1]):
+        if BIDDING.search(written[-1]):
             return self._nominal(morphemes, stem, [], ("ᆯ", "ETM"), " 것")
         if PROPOSING.search(written[-1]):
             return self._nominal(morphemes, stem, [], ("자고", "EC"), " 함")
@@ -146,6 +161,19 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().rstrip(".。…, ")
 
 
+def cleaned_quote(sentence: str, limit: int = BRIEF_CHARS) -> str:
+    """The sentence itself as a title: one line, no final stop, cut at a word."""
+    text = re.sub(r"\s+", " ", sentence).strip().rstrip(".。!?…, ")
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    return (head.rpartition(" ")[0] or head[:-1]) + "…"
+
+
+def _begins_clause(item: Morpheme) -> bool:
+    return item.pos not in {"VX", "VV", "SP", "NNB"} and not item.pos.startswith("J")
+
+
 def _opened(run: Morphemes) -> Morphemes:
     """The sentence without interjections, connectives and 저는/제가/본 의원은 at its head."""
     start, items = 0, run.items
@@ -179,6 +207,8 @@ def _without_view(run: Morphemes) -> Morphemes | None:
     if view and run.items[view - 1].pos in PREDICATES | {"EP"}:
         return run[slice(0, view + 1)]
     asking = find_tail(run.written, ASKING_WORDS)
+    if asking and asking > 1 and run.items[asking - 2].written.endswith("사/EC"):
+        return run[slice(0, asking - 1)]
     if asking and run.items[asking - 1].pos in PREDICATES:
         return run[slice(0, asking + 1)]
     return None

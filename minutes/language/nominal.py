@@ -8,56 +8,21 @@ keeps its own form in -기.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from pydantic import Field
-
+from minutes.language.arguments import ACTED_ON, Arguments, NominalRules, VerbRule
 from minutes.language.clauses import Phrase, Role, phrases, trailing_noun
 from minutes.language.morphology import Morpheme, Morphemes, Morphology, find_tail, is_noun
-from minutes.language.rules import RuleFile
 
-PURPOSE_CHARS = 24
-"""A purpose (사흘 안에 끝나도록) longer than this is left to the summary."""
-MIN_PURPOSE = 3
-"""A purpose of fewer morphemes is an adverb (투명하게)."""
-MANNER_CHARS = 12
-"""A manner (지역 대학과 손잡고) longer than this is no title's business."""
 INNER_CHARS = 40
 """A clause before a noun of action is only made a noun itself up to this length."""
 NEGATION = re.compile(r"(?:지|질|진)/EC (?:않|못하|말)/VX$")
-ACTED_ON = frozenset({Role.OBJECT, Role.TOPIC, Role.SUBJECT})
+DANGLING = frozenset({"JC", "JX", "SP"})
 LIGHT_TAGS = frozenset({"MAG", "MM", "NP"})
 
 Strip = Callable[[Morphemes], Morphemes]
 """Takes the frames and wrappers off the end of a clause."""
-
-
-class VerbRule(RuleFile):
-    """The noun for a native verb, and for it with certain objects."""
-
-    noun: str | None = None
-    """None: the verb's own form in -기."""
-    objects: dict[str, str] = Field(default_factory=dict)
-
-
-class NominalRules(RuleFile):
-    """Table ``nominal`` of the titles file; the file says what each list means."""
-
-    light_verbs: frozenset[str]
-    hollow_ends: frozenset[str]
-    needs: frozenset[str]
-    pointers: frozenset[str]
-    intents: frozenset[str]
-    purposes: frozenset[str]
-    fillers: frozenset[str]
-    deictic: str
-    actor: str
-    event_nouns: frozenset[str]
-    bare_place: frozenset[str]
-    links: dict[str, str]
-    idioms: dict[str, str]
-    verbs: dict[str, VerbRule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +67,7 @@ class Nominalizer:
         self._morphology = morphology
         self._strip = strip
         self._idioms = [(re.compile(f"(?:{p})$"), noun) for p, noun in rules.idioms.items()]
-        self._deictic = re.compile(rules.deictic)
-        self._actor = re.compile(rules.actor)
+        self._arguments = Arguments(rules)
 
     def nominalize(self, clause: Morphemes) -> NounPhrase | None:
         """The clause as a noun phrase, or None where it denies or holds nothing."""
@@ -111,18 +75,21 @@ class Nominalizer:
         denied = find_tail(clause.written, NEGATION)
         if denied is not None:
             return self._prevention(clause, denied)
-        if not len(clause):
+        if not len(clause) or clause.items[-1].pos == "VCN":
             return None
         predicate = self._predicate(clause)
         found = phrases(predicate.arguments)
         if _is_contrast(found):
             said = _clean(predicate.arguments.surface)
             return NounPhrase(((Role.OBJECT, said),), predicate.noun)
-        found = self._ordered(self._kept(found))
+        kept = self._arguments.kept(found)
+        if kept is None:
+            return None
+        found = self._ordered(kept)
         noun = self._noun_of_verb(predicate.verb, found) if predicate.verb else predicate.noun
         if noun is None:
             return None
-        parts = tuple(part for part in self._words(found, noun) if part[1])
+        parts = _unrepeated(part for part in self._words(found, noun) if part[1])
         repeated = bool(noun and parts and parts[-1][1].endswith(noun))
         return NounPhrase(parts, "" if repeated else noun, _shorter(found, noun))
 
@@ -146,12 +113,12 @@ class Nominalizer:
             arguments = clause[slice(0, size - 1 - len(word))]
             return self._predicate_of_noun(arguments, word.surface, last)
         if last.form in self._rules.light_verbs and last.pos == "VV" and size > 1:
-            return Predicate(clause[slice(0, size - 1)])
+            return _light(clause[slice(0, size - 1)])
         if last.pos in {"VV", "VA", "VX"}:
             start = size - 1 - 2 * _is_compound(clause)
             verb = tuple((m.form, m.tag) for m in clause.items[start:])
             return Predicate(clause[slice(0, start)], verb=verb)
-        return Predicate(clause)
+        return _light(clause)
 
     def _predicate_of_noun(self, arguments: Morphemes, noun: str, last: Morpheme) -> Predicate:
         if noun in self._rules.needs:
@@ -177,42 +144,6 @@ class Nominalizer:
             return self._morphology.join((*verb, ("기", "ETN")))
         return rule.noun
 
-    def _kept(self, found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
-        """The phrases that belong in a title: no pointing words, fillers and actors."""
-        telling = tuple(p for p in found if self._tells(p))
-        return tuple(p for p in telling if not self._is_actor(p)) or telling
-
-    def _tells(self, phrase: Phrase) -> bool:
-        core = phrase.core
-        if not len(core) or self._deictic.search(core.written) is not None:
-            return False
-        if all(m.pos in {"IC", "MAJ"} or m.form in self._rules.fillers for m in core.items):
-            return False
-        ending = core.items[-1]
-        if phrase.marked in self._rules.fillers:
-            return False
-        if ending.form in self._rules.hollow_ends and core.items[-2:][0].pos == "ETM":
-            return False
-        if phrase.role is Role.PLACE and core.items[0].form in self._rules.pointers:
-            return False
-        if phrase.role is not Role.MANNER:
-            return True
-        if ending.pos != "EC":
-            return False
-        if ending.form in self._rules.intents:
-            return True
-        if core.items[-2].form in self._rules.links:
-            return len(core) == len(phrase.morphemes)
-        short = len(core.surface) <= (MANNER_CHARS if ending.form == "고" else PURPOSE_CHARS)
-        if core.items[-2].pos in {"VA", "XSA", "XR"} or len(core) < MIN_PURPOSE:
-            return False
-        return ending.form in self._rules.purposes and short and core.items[-2].pos != "VX"
-
-    def _is_actor(self, phrase: Phrase) -> bool:
-        marks = {m.form for m in phrase.morphemes.items[len(phrase.core) :]}
-        acts = phrase.role in {Role.SUBJECT, Role.TOPIC} or bool(marks & {"에서", "께서"})
-        return acts and self._actor.search(phrase.core.written) is not None
-
     def _ordered(self, found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         """The object before its noun, unless more than its manner stands between."""
         index = _object_index(found)
@@ -225,7 +156,11 @@ class Nominalizer:
         for i, phrase in enumerate(found):
             bare = noun in self._rules.bare_place and i == len(found) - 1
             last = i == len(found) - 1
-            if i == index and not last and phrase.role is Role.OBJECT:
+            if _is_place_of_subject(found, i):
+                yield Role.PLACE, _clean(phrase.core.surface)
+            elif last is False and _is_place_of_subject(found, i + 1):
+                yield Role.OBJECT, f"{self._compact(phrase.core)}의"
+            elif i == index and not last and phrase.role is Role.OBJECT:
                 yield Role.OBJECT, f"{self._compact(phrase.core)}{_particle(phrase)}"
             elif i == index or (bare and phrase.role is Role.PLACE):
                 yield Role.OBJECT, self._compact(phrase.core)
@@ -263,16 +198,42 @@ class Nominalizer:
     def _bare(self, core: Morphemes) -> str:
         """The words without fillers and pointers at their ends."""
         items, start, end = core.items, 0, len(core)
-        pointed = (i for i in range(1, end) if items[i].pos == "MM" and self._is_light(items[i]))
+        pointed = (
+            i
+            for i in range(1, end)
+            if items[i].pos == "MM" and self._is_light(items[i]) and items[i - 1].pos != "ETM"
+        )
         end = next(pointed, end)  # 방송, 통신 이런 것들: what is pointed back at has been named
         while start < end and self._is_light(items[start]):
             start += 1
-        while start < end and self._is_light(items[end - 1]):
+        while start < end and (self._is_light(items[end - 1]) or items[end - 1].pos in DANGLING):
             end -= 1
         return _clean(core[slice(start, end)].surface)
 
     def _is_light(self, item: Morpheme) -> bool:
         return item.pos in LIGHT_TAGS and item.form in self._rules.fillers | self._rules.pointers
+
+
+def _unrepeated(parts: Iterable[tuple[Role, str]]) -> tuple[tuple[Role, str], ...]:
+    """Without a part that a later one says again (예비비 집행 after 예비비)."""
+    said = tuple(parts)
+    return tuple(
+        part
+        for i, part in enumerate(said)
+        if not any(words.startswith(part[1]) for _, words in said[i + 1 :])
+    )
+
+
+def _light(arguments: Morphemes) -> Predicate:
+    """위탁업체를 선정을 하-: of two objects the last is what is done with the other."""
+    end = len(arguments)
+    while end and arguments.items[end - 1].pos in {"MAG", "JKO", "JX", "JKS"}:
+        end -= 1
+    word = trailing_noun(arguments[slice(0, end)])
+    before = arguments[slice(0, end - len(word))]
+    if len(word) and len(before) and before.items[-1].pos in {"JKO", "JKB", "JX", "JKS", "MAG"}:
+        return Predicate(before, word.surface)
+    return Predicate(arguments)
 
 
 def _is_compound(clause: Morphemes) -> bool:
@@ -293,6 +254,15 @@ def _object_index(found: tuple[Phrase, ...]) -> int | None:
         if indexes:
             return indexes[-1]
     return None
+
+
+def _is_place_of_subject(found: tuple[Phrase, ...], i: int) -> bool:
+    """사업이 계획에 반영되-: as a noun phrase 사업의 계획 반영."""
+    if i == 0 or i != len(found) - 1:
+        return False
+    subject, place = found[i - 1], found[i]
+    mark = [m.form for m in place.morphemes.items[len(place.core) :]]
+    return subject.role is Role.SUBJECT and place.role is Role.PLACE and mark == ["에"]
 
 
 def _particle(phrase: Phrase) -> str:

@@ -1,7 +1,7 @@
 """Spoken Korean without what only speech needs: fillers, address, honorifics, politeness.
 
-``과장님, 예산을 좀 늘려 주시기 바랍니다`` becomes ``예산을 늘리기 바랍니다``. Words are taken out or
-lose an ending, none is added or moved. The lists are data (``config/rules/titles.ko.toml``).
+``과장님, 예산을 좀 늘려 주시기 바랍니다`` becomes ``예산을 늘리기 바랍니다``. Words are taken out
+or lose an ending, none is added or moved. The lists are data (``config/rules/titles.ko.toml``).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class PlainRules(RuleFile):
     """Table ``plain`` of the titles file; the file says what each list means."""
 
     fillers: frozenset[str]
+    idle_pointers: frozenset[str]
     giving: frozenset[str]
     titled: frozenset[str]
     particles: dict[str, str]
@@ -37,11 +38,13 @@ class PlainSpeech:
     def __init__(self, rules: PlainRules, morphology: Morphology) -> None:
         self._rules = rules
         self._morphology = morphology
+        fillers = "|".join(map(re.escape, sorted(rules.fillers)))
+        self._fillers = re.compile(rf"(?<!다시 )(?:^|(?<=\s))(?:{fillers})(?=[\s,.?!]|$)")
         self._addressed = re.compile(rules.addressed)
 
     def clean(self, sentence: str) -> str:
         """The sentence as it would be written; white space is made single."""
-        text = re.sub(r"\s+", " ", re.sub(r"\([^)]*\)", "", sentence)).strip()
+        text = re.sub(r"\s+", " ", self._fillers.sub("", re.sub(r"\([^)]*\)", "", sentence)))
         items = self._morphology.analyze(text)
         kept = self._kept(items)
         words = list(self._words(text, items, kept))
@@ -64,10 +67,11 @@ class PlainSpeech:
         if item.pos == "IC":
             return True
         following = items[i + 1].pos if i + 1 < len(items) else ""
-        if following.startswith(("J", "XS")) or item.pos not in {"MAG", "MAJ", "NP", "NNG"}:
+        if following.startswith(("J", "XS")) or item.pos not in {"MAG", "MAJ", "MM"}:
             return False
-        starts = item.form in self._rules.starts and not any(_is_word(m) for m in items[:i])
-        return item.form in self._rules.fillers or starts
+        if item.pos == "MM":
+            return item.form in self._rules.idle_pointers and _modified(items, i)
+        return item.form in self._rules.starts and not any(_is_word(m) for m in items[:i])
 
     def _is_polite_giving(self, items: Sequence[Morpheme], i: int) -> bool:
         """해 주시-, 해 줬으면, 해 줘야: asked for, given to nobody."""
@@ -158,6 +162,11 @@ def _is_word(item: Morpheme) -> bool:
 
 def _is_case(item: Morpheme) -> bool:
     return item.pos in {"JKS", "JKB"}
+
+
+def _modified(items: Sequence[Morpheme], i: int) -> bool:
+    """도움이 되는 그런 협의체: what is pointed at has been described already."""
+    return i > 0 and items[i - 1].pos in {"ETM", "JKG"}
 
 
 def _begs(items: Sequence[Morpheme], i: int) -> bool:

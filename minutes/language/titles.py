@@ -1,20 +1,24 @@
 """과제명: a proposal's title as officials write it, a noun phrase of the speaker's own words.
 
-The frame of the proposal is taken off (:mod:`minutes.language.frames`), the predicate that is
-left becomes a noun that says the same (만들다 → 구축), and its object and modifiers go before it
-without their particles. All word lists are data (``config/rules/titles.ko.toml``); a verb that
-has no noun there keeps its own nominal form in -기. Nothing is added that was not said.
+What only speech needs is taken out (:mod:`minutes.language.plain`), then the frame of the
+proposal (:mod:`minutes.language.frames`); the predicate that is left becomes a noun that says the
+same (만들다 → 구축), and its object and modifiers go before it without their particles. All word
+lists are data (``config/rules/titles.ko.toml``); a verb that has no noun there keeps its own
+nominal form in -기. Nothing is added that was not said. Where that gives no phrase that can stand
+alone, the title is the summary (:meth:`minutes.language.gist.KoreanGist.brief`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from minutes.language.arguments import ACTED_ON, NominalRules
 from minutes.language.clauses import Role, split_clauses
 from minutes.language.frames import FrameRules, Framing
-from minutes.language.morphology import Morphemes, Morphology
-from minutes.language.nominal import ACTED_ON, Nominalizer, NominalRules, NounPhrase
+from minutes.language.gist import cleaned_quote as cleaned_quote
+from minutes.language.morphology import Morpheme, Morphemes, Morphology
+from minutes.language.nominal import Nominalizer, NounPhrase
 from minutes.language.plain import PlainRules, PlainSpeech
 from minutes.language.rules import RuleFile
 
@@ -24,8 +28,9 @@ MAX_TITLE_CHARS = 48
 """A single clause may run this far before it is given up."""
 HOLLOW_CHARS = 4
 """A title shorter than this says nothing."""
-QUALITIES = ("한", "적인")
+QUALITIES = ("한", "적인", "적")
 """Endings of words that only qualify another."""
+COMITATIVES = ("와", "과", "하고", "랑")
 
 
 class TitleRules(RuleFile):
@@ -33,11 +38,14 @@ class TitleRules(RuleFile):
 
     background: frozenset[str]
     coordinate: frozenset[str]
+    linking: frozenset[str]
     secondary: frozenset[str]
     vague: frozenset[str]
     empty_heads: frozenset[str]
     broken_starts: frozenset[str]
     fragments: str
+    stray: str
+    inner_endings: frozenset[str]
     plain: PlainRules
     framing: FrameRules
     nominal: NominalRules
@@ -52,38 +60,66 @@ class KoreanTitler:
         self._plain = PlainSpeech(rules.plain, morphology)
         self._framing = Framing(rules.framing)
         self._fragments = re.compile(rules.fragments)
+        self._stray = re.compile(rules.stray)
         self._nominalizer = Nominalizer(
             rules.nominal, morphology, lambda clause: self._framing.strip(clause)[0]
         )
 
     def title(self, sentence: str) -> str | None:
         """The title of a proposal, or None where its words do not make one."""
+        contents = self._contents(sentence)
+        for endings in (frozenset[str](), self._rules.linking):
+            found = [p for content in contents for p in self._phrases(content, endings)]
+            found = [p for p in found if p.head not in self._rules.secondary]
+            telling = [p for p in found if not p.head.endswith("기")]
+            title = _assemble(telling or found, self._stands_alone)
+            if found:
+                return title
+        return None
+
+    def _contents(self, sentence: str) -> tuple[Morphemes, ...]:
         text = self._plain.clean(sentence)
-        contents = self._framing.contents(Morphemes(text, self._morphology.analyze(text)))
-        found = [
-            phrase
-            for content in contents
-            for clause in self._clauses(content)
-            if (phrase := self._nominalizer.nominalize(clause)) is not None
-            and not self._is_vague(phrase)
-        ]
-        telling = [p for p in found if not self._is_secondary(p)]
-        return _assemble(telling or found, self._tells_something)
+        return self._framing.contents(Morphemes(text, self._morphology.analyze(text)))
 
-    def _is_secondary(self, phrase: NounPhrase) -> bool:
-        return phrase.head in self._rules.secondary or phrase.head.endswith("기")
-
-    def _clauses(self, content: Morphemes) -> tuple[Morphemes, ...]:
-        return split_clauses(
-            content, coordinate=self._rules.coordinate, background=self._rules.background
+    def _phrases(self, content: Morphemes, linking: frozenset[str]) -> Iterable[NounPhrase]:
+        clauses = split_clauses(
+            content,
+            coordinate=self._rules.coordinate | linking,
+            background=self._rules.background,
         )
+        begun = False
+        for clause in clauses:
+            phrase = self._nominalizer.nominalize(clause)
+            if phrase is not None and (self._is_whole(phrase) or (begun and self._shares(phrase))):
+                begun = True
+                yield phrase
+
+    def _is_whole(self, phrase: NounPhrase) -> bool:
+        return _names_its_object(phrase) and not self._is_vague(phrase)
+
+    def _shares(self, phrase: NounPhrase) -> bool:
+        """공무원을 조사하고 징계: done with the object of the phrase before."""
+        return not phrase.parts and bool(phrase.noun) and phrase.noun not in self._rules.vague
 
     def _is_vague(self, phrase: NounPhrase) -> bool:
-        if not phrase.noun and phrase.parts and phrase.parts[-1][0] not in ACTED_ON | {Role.BARE}:
-            return True
         return not self._tells_something(
             *(words for role, words in phrase.parts if role is not Role.MANNER), phrase.noun
         )
+
+    def _stands_alone(self, text: str) -> bool:
+        """The text tells something and can be read without what was said around it."""
+        items = self._morphology.analyze(text)
+        if self._stray.search(" ".join(m.written for m in items)) is not None:
+            return False
+        followed = zip(items, (*items[1:], None), strict=True)
+        return self._tells_something(text) and all(self._belongs(*pair) for pair in followed)
+
+    def _belongs(self, item: Morpheme, following: Morpheme | None) -> bool:
+        """An ending inside a title joins what it stands in; a finite one makes it a sentence."""
+        if item.pos == "EC":
+            helps = following is not None and following.pos == "VX"
+            return helps or item.written.rpartition("/")[0] in self._rules.inner_endings
+        return item.pos not in {"EF", "EP", "IC", "MAJ"}
 
     def _tells_something(self, *said: str) -> bool:
         words = " ".join(said).split()
@@ -96,25 +132,27 @@ class KoreanTitler:
         return any(word not in self._rules.vague and not word.endswith(QUALITIES) for word in words)
 
 
-def cleaned_quote(sentence: str, limit: int = 80) -> str:
-    """The sentence itself as a title: one line, no final stop, cut at a word."""
-    text = re.sub(r"\s+", " ", sentence).strip().rstrip(".。!?…, ")
-    if len(text) <= limit:
-        return text
-    head = text[:limit]
-    return (head.rpartition(" ")[0] or head[:-1]) + "…"
+def _names_its_object(phrase: NounPhrase) -> bool:
+    """What is acted on is there, or with whom it is done (생극과 연계)."""
+    if not phrase.noun:
+        return bool(phrase.parts) and phrase.parts[-1][0] in ACTED_ON | {Role.BARE}
+    return any(
+        role in ACTED_ON | {Role.BARE} or (role is Role.PLACE and words.endswith(COMITATIVES))
+        for role, words in phrase.parts
+    )
 
 
-def _assemble(found: list[NounPhrase], tells: Callable[[str], bool]) -> str | None:
+def _assemble(found: list[NounPhrase], stands_alone: Callable[[str], bool]) -> str | None:
     """As many of the phrases as fit, in order, joined as 가, 나 및 다."""
     chosen: list[str] = []
     for phrase in found:
         text = phrase.render(TITLE_CHARS - sum(len(text) + 3 for text in chosen))
-        if text and text not in chosen and tells(text):
+        shared = bool(chosen) and not phrase.parts
+        if text and text not in chosen and (shared or stands_alone(text)):
             chosen.append(text)
     if not chosen:
         longer = [phrase.render(MAX_TITLE_CHARS) for phrase in found]
         shorter = [text for p in found for text in p.shorter if len(text) <= TITLE_CHARS]
-        return next((text for text in (*longer, *shorter) if text and tells(text)), None)
+        return next((text for text in (*longer, *shorter) if text and stands_alone(text)), None)
     *first, last = chosen
     return f"{', '.join(first)} 및 {last}" if first else last

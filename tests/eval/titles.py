@@ -17,7 +17,7 @@ from minutes.language.gist import KoreanGist
 from minutes.language.morphology import korean_morphology
 from minutes.language.plain import PlainSpeech
 from minutes.language.rules import load_rules
-from minutes.language.titles import KoreanTitler, TitleRules, cleaned_quote
+from minutes.language.titles import KoreanTitler, TitleRules
 
 RULES = Path(__file__).parents[2] / "config" / "rules"
 GOLD = Path(__file__).parents[3] / "shared" / "gold"
@@ -61,7 +61,7 @@ def _show(said: list[str]) -> None:
     for number, sentence in enumerate(said, 1):
         title, summary = titler.title(sentence), gist.summarize(sentence)
         nouns += title is not None
-        print(f"{number:3} {'명사구' if title else '인용  '} {title or cleaned_quote(summary)}")
+        print(f"{number:3} {'명사구' if title else '인용  '} {title or gist.brief(sentence)}")
         print(f"    요지   {summary}\n    원문   {sentence}\n")
     count = max(1, len(said))
     print(f"| sentences | noun titles | cleaned quotes |\n| {len(said)} | ", end="")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from minutes.language.gist import KoreanGist
+from minutes.language.gist import KoreanGist, cleaned_quote
 from minutes.language.plain import PlainSpeech
-from minutes.language.titles import MAX_TITLE_CHARS, KoreanTitler, cleaned_quote
+from minutes.language.titles import MAX_TITLE_CHARS, KoreanTitler
 from tests.language.findings_kit import morphology, title_rules
 
 

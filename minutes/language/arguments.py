@@ -1,0 +1,127 @@
+"""Which phrases of a clause belong in a title: what is acted on, where, to what end."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import Field
+
+from minutes.language.clauses import Phrase, Role
+from minutes.language.morphology import Morphemes
+from minutes.language.rules import RuleFile
+
+MANNER_CHARS = 12
+"""A manner (지역 대학과 손잡고) longer than this is no title's business."""
+PURPOSE_CHARS = 24
+"""A purpose (사흘 안에 끝나도록) longer than this is left to the summary."""
+MIN_PURPOSE = 3
+"""A purpose of fewer morphemes is an adverb (투명하게)."""
+ACTED_ON = frozenset({Role.OBJECT, Role.TOPIC, Role.SUBJECT})
+
+
+class VerbRule(RuleFile):
+    """The noun for a native verb, and for it with certain objects."""
+
+    noun: str | None = None
+    """None: the verb's own form in -기."""
+    objects: dict[str, str] = Field(default_factory=dict)
+
+
+class NominalRules(RuleFile):
+    """Table ``nominal`` of the titles file; the file says what each list means."""
+
+    light_verbs: frozenset[str]
+    hollow_ends: frozenset[str]
+    needs: frozenset[str]
+    pointers: frozenset[str]
+    intents: frozenset[str]
+    purposes: frozenset[str]
+    fillers: frozenset[str]
+    deictic: str
+    actor: str
+    event_nouns: frozenset[str]
+    bare_place: frozenset[str]
+    links: dict[str, str]
+    idioms: dict[str, str]
+    verbs: dict[str, VerbRule]
+
+
+class Arguments:
+    """Sorts the phrases of a clause by the rules."""
+
+    def __init__(self, rules: NominalRules) -> None:
+        self._rules = rules
+        self._deictic = re.compile(rules.deictic)
+        self._actor = re.compile(rules.actor)
+
+    def kept(self, found: tuple[Phrase, ...]) -> tuple[Phrase, ...] | None:
+        """The phrases that belong in a title: no pointing words, fillers, manners and actors.
+
+        None where what is acted on only points at something said before.
+        """
+        found = _without_states(found)
+        telling = tuple(p for p in found if self._tells(p))
+        if _acted_on(found) and not _acted_on(telling):
+            return None
+        telling = tuple(p for p in telling if not self._is_actor(p)) or telling
+        if _acted_on(telling):
+            return tuple(p for p in telling if p.role is not Role.TOPIC)
+        return telling
+
+    def _tells(self, phrase: Phrase) -> bool:
+        core = _without_adverbs(phrase.core)
+        if not len(core) or self._deictic.search(core.written) is not None:
+            return False
+        if phrase.marked in self._rules.fillers or all(
+            m.pos in {"IC", "MAJ"} or m.form in self._rules.fillers for m in core.items
+        ):
+            return False
+        if core.items[-1].form in self._rules.hollow_ends and core.items[-2:][0].pos == "ETM":
+            return False
+        if phrase.role is Role.PLACE and core.items[0].form in self._rules.pointers:
+            return False
+        return phrase.role is not Role.MANNER or self._is_purpose(phrase)
+
+    def _is_purpose(self, phrase: Phrase) -> bool:
+        """삼 일 안에 끝나도록, 강화를 위해: more than how it is done."""
+        core = phrase.core
+        if core.items[-1].pos != "EC" or len(core) < 2:
+            return False
+        ending, verb = core.items[-1].form, core.items[-2]
+        if ending in self._rules.intents:
+            return True
+        if verb.form in self._rules.links:
+            return len(core) == len(phrase.morphemes)
+        if verb.pos in {"VA", "XSA", "XR", "VX"} or len(core) < MIN_PURPOSE:
+            return False
+        limit = MANNER_CHARS if ending == "고" else PURPOSE_CHARS
+        return ending in self._rules.purposes and len(core.surface) <= limit
+
+    def _is_actor(self, phrase: Phrase) -> bool:
+        marks = {m.form for m in phrase.morphemes.items[len(phrase.core) :]}
+        acts = phrase.role in {Role.SUBJECT, Role.TOPIC} or bool(marks & {"에서", "께서"})
+        return acts and self._actor.search(phrase.core.written) is not None
+
+
+def _without_states(found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    """The phrases without 피해가 없게 and the like: how it is done, and the subject of that."""
+    kept: list[Phrase] = []
+    for phrase in found:
+        state = phrase.role is Role.MANNER and phrase.core.items[:1]
+        if state and state[0].pos in {"VA", "VCN"}:
+            while kept and kept[-1].role in {Role.SUBJECT, Role.PLACE, Role.MANNER}:
+                kept.pop()
+        else:
+            kept.append(phrase)
+    return tuple(kept)
+
+
+def _without_adverbs(core: Morphemes) -> Morphemes:
+    end = len(core)
+    while end and core.items[end - 1].pos == "MAG":
+        end -= 1
+    return core[slice(0, end)] if end else core
+
+
+def _acted_on(found: tuple[Phrase, ...]) -> bool:
+    return any(phrase.role is Role.OBJECT for phrase in found)
