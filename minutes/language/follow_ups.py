@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from minutes.language.grouping import NEVER
 from minutes.language.resolve import find_due
 from minutes.language.rules import RuleFile
 
@@ -17,14 +18,14 @@ MAIN = r"(?=\s|,)(?!\s+\S+(?:는|은|신|한|던|할|실)\s)"
 class FollowUpRules(RuleFile):
     """Table ``follow_ups`` of ``config/rules/findings.ko.toml``."""
 
-    chairing: str
-    next_meeting: str
-    promise: str
-    owner_bodies: str
-    owner_people: str
-    owner_marks: str
-    self_words: str
-    owner_stopwords: frozenset[str]
+    chairing: str = NEVER
+    next_meeting: str = NEVER
+    promise: str = NEVER
+    owner_bodies: str = NEVER
+    owner_people: str = NEVER
+    owner_marks: str = NEVER
+    self_words: str = NEVER
+    owner_stopwords: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class FollowUpReader:
         self._self = re.compile(rules.self_words)
         people = rf"((?:{NAME}\s)?\S*{rules.owner_people})"
         bodies = rf"(?<!\S)([가-힣A-Za-z0-9·]*{rules.owner_bodies})"
+        ours = bodies.replace(r"(?<!\S)", r"(?:^|\s)(?:저희|우리)\s(?:쪽\s)?", 1)
+        self._own_body = re.compile(f"{ours}{rules.owner_marks}{MAIN}")
         self._owners = tuple(
             re.compile(f"{who}{rules.owner_marks}{MAIN}") for who in (people, bodies)
         )
@@ -70,6 +73,10 @@ class FollowUpReader:
         return bool(self._chairing.search(sentence))
 
     def _owner(self, sentence: str) -> str | None:
+        """The body or person named; None where the speakers mean themselves."""
+        own = self._own_body.search(sentence)
+        if own is not None and own.group(1) not in self._stopwords:
+            return own.group(1)
         if self._self.search(sentence):
             return None
         for pattern in self._owners:

@@ -46,6 +46,7 @@ class GroupingRules(RuleFile):
     objection_calls: str = NEVER
     assents: str = NEVER
     answers: str = NEVER
+    backchannels: str = NEVER
     declarations: str = NEVER
     empty_decision_words: frozenset[str] = frozenset()
 
@@ -107,6 +108,7 @@ class Grouper:
         self._objection_calls = re.compile(rules.objection_calls)
         self._assents = re.compile(rules.assents)
         self._answers = re.compile(rules.answers)
+        self._backchannels = re.compile(rules.backchannels)
         self._declarations = re.compile(rules.declarations)
         self._empty_words = rules.empty_decision_words
         self._content_words = content_words
@@ -117,7 +119,7 @@ class Grouper:
         taken = {id(s) for thought in decisions for s in thought.sentences}
         rest = [s for s in spoken if id(s) not in taken and not self._only_answers(s)]
         thoughts = list(decisions)
-        for turn in self._turns(rest):
+        for turn in self.turns(rest):
             thoughts += self._of_turn(turn)
         return tuple(sorted(thoughts, key=lambda thought: _place(thought.sentences[0])))
 
@@ -128,12 +130,10 @@ class Grouper:
 
     def is_backchannel(self, spoken: Spoken) -> bool:
         """A sound of listening, which takes no floor."""
-        if self._answers.fullmatch(spoken.text.strip()) is not None:
-            return True
-        other = spoken.function is SentenceFunction.OTHER
-        return other and not self._content_words(spoken.text)
+        text = spoken.text.strip()
+        return bool(self._backchannels.fullmatch(text) or self._answers.fullmatch(text))
 
-    def _turns(self, spoken: Sequence[Spoken]) -> list[list[Spoken]]:
+    def turns(self, spoken: Sequence[Spoken]) -> list[list[Spoken]]:
         """What each speaker says until another says more than a yes."""
         turns: list[list[Spoken]] = []
         for _, run in groupby(spoken, key=lambda s: s.utterance.id):

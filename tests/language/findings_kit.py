@@ -36,7 +36,7 @@ def title_rules() -> TitleRules:
 
 @cache
 def finding_rules() -> FindingRules:
-    return load_rules(RULES / FINDING_RULES, FindingRules)
+    return load_rules(RULES / FINDING_RULES.format(language="ko"), FindingRules)
 
 
 def dialogue_of(turns: list[tuple[str, list[str]]], language: str = "ko") -> Dialogue:

@@ -165,7 +165,7 @@ def test_the_identity_follows_rules_and_classifier(tmp_path: Path) -> None:
         (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     classifier = GivenFunctions({})
     before = FindingsExtractor(classifier, rules=tmp_path).identity
-    changed = tmp_path / FINDING_RULES
+    changed = tmp_path / FINDING_RULES.format(language="ko")
     text = changed.read_text(encoding="utf-8")
     changed.write_text("# a remark\n" + text, encoding="utf-8")
     assert FindingsExtractor(classifier, rules=tmp_path).identity == before

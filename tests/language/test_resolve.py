@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from minutes.language.resolve import find_due, number, resolve_due, with_due_dates
+from minutes.language.numbers import number
+from minutes.language.resolve import find_due, resolve_due, with_due_dates
 from minutes.model.findings import Findings, FollowUp
 
 FRIDAY = dt.date(2026, 11, 20)
@@ -100,7 +101,11 @@ def test_due_words_are_found_as_said(sentence: str, words: str | None) -> None:
         ("7", 7),
         ("세", 3),
         ("시", None),
-        ("백", None),
+        ("백", 100),
+        ("열두", 12),
+        ("스물 세", 23),
+        ("이천이십육", 2026),
+        ("십이십", None),
         ("", None),
     ],
 )
