@@ -1,26 +1,14 @@
-"""Put misheard terms and names right by their sound. Pure.
-
-A term replaces what was heard only where all of this holds: both have the same number of
-syllables; they sound much alike, the more so the surer the recogniser was of what it heard; no
-other term is nearly as like; the particle behind has the form that the term takes; what was heard
-is not the beginning of the term with a particle behind it (연구가 is no misheard 연구자); and the
-recogniser heard it nowhere else with certainty, as it would a word that people really use here.
-A name also needs a form of address behind it. What reads rightly already is left alone.
-"""
+"""Put misheard terms and names right, and keep what was heard. Pure."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, takewhile
-
-import numpy as np
+from dataclasses import replace
+from itertools import chain
 
 from minutes.language.glossary import Source, Term, correctable
-from minutes.language.jamo import similarities
-from minutes.language.mishearings import Stretch, Token, joined, named, stretches, tokens
-from minutes.language.particles import fits, is_particle
+from minutes.language.matching import CorrectOptions, Match, Matcher, Tokens
+from minutes.language.mishearings import joined, tokens
 from minutes.model.dialogue import (
     CorrectedDialogue,
     Correction,
@@ -33,72 +21,12 @@ from minutes.model.speech import Word
 LANGUAGE = "ko"
 """Sounds are compared by the letters of Hangul."""
 
-HALF_ALIKE = 0.5
-"""Stems below this likeness are not looked at."""
-
 SOURCES: Mapping[Source, str] = {
     Source.OWN: "용어집",
     Source.NAME: "참석자 명단",
     Source.SUBJECT: "회의 안건",
     Source.TOPIC: "분야 낱말",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectOptions:
-    """When something is put right. All 0 to 1; measured by ``python -m tests.eval.glossary``."""
-
-    least: float = 0.76
-    """Likeness that is needed for a term of few syllables where the recogniser was unsure."""
-    short: int = 4
-    """Syllables up to which a term has few."""
-    ease: float = 0.03
-    """How much less likeness is needed for each further syllable: long words are rarely alike."""
-    name: float = 0.8
-    """Least likeness of a name: 박지훈 for 박지은 just has it."""
-    unsure: float = 0.5
-    """Probability of a word up to which it was."""
-    slope: float = 0.3
-    """How much more likeness is needed for more probability."""
-    surest: float = 0.9
-    """What was heard with more is what was said."""
-    margin: float = 0.1
-    """Least lead over every other term."""
-    name_margin: float = 0.15
-    """The same for names: a person's name must not become another's."""
-
-    def needed(self, term: Term, probability: float) -> float:
-        """Likeness that is needed for what was heard with this probability."""
-        eased = self.least - self.ease * max(0, len(term.letters) - self.short)
-        least = self.name if term.source is Source.NAME else eased
-        return least + self.slope * max(0.0, probability - self.unsure)
-
-    @property
-    def identity(self) -> str:
-        """Every option, for the fingerprint of the stage."""
-        return repr(self)
-
-
-@dataclass(frozen=True, slots=True)
-class _Likeness:
-    """The term that sounds most like a stem, and by how much more than any other."""
-
-    term: Term
-    likeness: float
-    lead: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """What was heard, and the term that was probably said."""
-
-    stretch: Stretch
-    term: Term
-    likeness: float
-
-
-Tokens = tuple[Token, ...]
-Stems = dict[str, _Likeness]
 
 
 def correct(
@@ -116,7 +44,7 @@ def correct(
     if not known or dialogue.language.partition("-")[0] != LANGUAGE:
         return CorrectedDialogue(dialogue)
     heard = [[tokens(s) for s in utterance.sentences] for utterance in dialogue.utterances]
-    matcher = _Matcher(known, titles, options or CorrectOptions(), list(chain(*heard)))
+    matcher = Matcher(known, titles, options or CorrectOptions(), list(chain(*heard)))
     changed = [
         _corrected(utterance, found, matcher)
         for utterance, found in zip(dialogue.utterances, heard, strict=True)
@@ -127,117 +55,8 @@ def correct(
     )
 
 
-class _Matcher:
-    """The terms of one meeting against everything that was heard in it."""
-
-    def __init__(
-        self,
-        terms: Sequence[Term],
-        titles: Sequence[str],
-        options: CorrectOptions,
-        heard: Sequence[Tokens],
-    ) -> None:
-        self._options = options
-        self._titles = tuple(title for title in titles if len(title) > 1)
-        self._letters = frozenset(term.letters for term in terms)
-        names = [term for term in terms if term.source is Source.NAME]
-        self._name_lengths = sorted({len(term.letters) for term in names})
-        said = [stretch for found in heard for stretch in stretches(found)]
-        called = [stretch for found in heard for stretch in self._named(found)]
-        self._sure = {s.stem for s in said if s.probability > options.surest}
-        others = [term for term in terms if term.source is not Source.NAME]
-        self._terms = _nearest(said, others)
-        self._names = _nearest(called, names)
-        # Who is called so again and again is so called, though the roster lacks the name.
-        self._sure |= {
-            stem for stem, times in Counter(stretch.stem for stretch in called).items() if times > 1
-        }
-
-    def __call__(self, found: Tokens) -> tuple[_Match, ...]:
-        """What is to be put right in one sentence, in order, without overlap."""
-        right = self._right(found)
-        likely = [
-            *self._likely(stretches(found), self._terms, self._options.margin),
-            *self._likely(self._named(found), self._names, self._options.name_margin),
-        ]
-        kept: list[_Match] = []
-        for match in sorted(likely, key=lambda match: (-match.likeness, match.stretch.start)):
-            spoils = any(
-                _overlap(match.stretch, stretch) and not _is_part(stretch.stem, match.term)
-                for stretch in right
-            )
-            if not spoils and not any(_overlap(match.stretch, k.stretch) for k in kept):
-                kept.append(match)
-        return tuple(sorted(kept, key=lambda match: match.stretch.start))
-
-    def _named(self, found: Tokens) -> Iterator[Stretch]:
-        for syllables in self._name_lengths:
-            yield from named(found, self._titles, syllables)
-
-    def _right(self, found: Tokens) -> list[Stretch]:
-        """Where a term stands as it should; only a longer term that it is part of may be put
-        there."""
-        said = chain(stretches(found), self._named(found))
-        return [stretch for stretch in said if stretch.stem in self._letters]
-
-    def _likely(self, heard: Iterable[Stretch], nearest: Stems, margin: float) -> Iterator[_Match]:
-        for stretch in heard:
-            near = nearest.get(stretch.stem)
-            if near and near.lead >= margin and self._believable(stretch, near):
-                yield _Match(stretch, near.term, near.likeness)
-
-    def _believable(self, stretch: Stretch, near: _Likeness) -> bool:
-        options, letters = self._options, near.term.letters
-        return (
-            stretch.probability <= options.surest
-            and near.likeness >= options.needed(near.term, stretch.probability)
-            and stretch.stem not in self._sure
-            and fits(letters, stretch.rest)
-            and not _begins_it(stretch, letters)
-        )
-
-
-def _overlap(one: Stretch, other: Stretch) -> bool:
-    return one.first <= other.last and other.first <= one.last
-
-
-def _is_part(stem: str, term: Term) -> bool:
-    return stem != term.letters and stem in term.letters
-
-
-def _begins_it(stretch: Stretch, letters: str) -> bool:
-    """Whether what was heard can be read as the term's beginning with a particle behind it."""
-    said = stretch.stem + stretch.rest
-    alike = takewhile(lambda pair: pair[0] == pair[1], zip(stretch.stem, letters, strict=False))
-    return any(is_particle(said[cut:]) for cut, _ in enumerate(alike, start=1))
-
-
-def _nearest(heard: Iterable[Stretch], terms: Sequence[Term]) -> Stems:
-    """For each stem that is half like some term of its length, the one that it is most like."""
-    stems: defaultdict[int, set[str]] = defaultdict(set)
-    for stretch in heard:
-        stems[len(stretch.stem)].add(stretch.stem)
-    found: Stems = {}
-    for length, group in _by_length(terms).items():
-        if said := sorted(stems[length]):
-            table = similarities(said, [term.letters for term in group])
-            best = table.argmax(axis=1)
-            ranked = np.sort(np.pad(table, ((0, 0), (1, 0))), axis=1)
-            for row in np.flatnonzero(ranked[:, -1] >= HALF_ALIKE):
-                likeness, rival = float(ranked[row, -1]), float(ranked[row, -2])
-                found[said[row]] = _Likeness(group[best[row]], likeness, likeness - rival)
-    return found
-
-
-def _by_length(terms: Iterable[Term]) -> dict[int, list[Term]]:
-    groups: defaultdict[int, list[Term]] = defaultdict(list)
-    for term in terms:
-        groups[len(term.letters)].append(term)
-    return groups
-
-
 def _corrected(
-    utterance: Utterance, heard: Sequence[Tokens], matcher: _Matcher
+    utterance: Utterance, heard: Sequence[Tokens], matcher: Matcher
 ) -> tuple[Utterance, list[Correction]]:
     """The utterance put right, and the changes with their places in its new text."""
     sentences: list[Sentence] = []
@@ -255,7 +74,7 @@ def _told(
     utterance_id: str,
     sentence: Sentence,
     found: Tokens,
-    matches: Iterable[_Match],
+    matches: Iterable[Match],
     offset: int,
 ) -> Iterator[Correction]:
     """The changes of one sentence, which begins at ``offset`` in the corrected utterance."""
@@ -276,14 +95,16 @@ def _told(
         offset += len(after) - len(before)
 
 
-def _reason(match: _Match) -> str:
+def _reason(match: Match) -> str:
     source = SOURCES[match.term.source]
     sure = match.stretch.probability
     return f"{source}에 있는 말과 소리가 {match.likeness:.0%} 같음(인식 확신도 {sure:.2f})"
 
 
-def _rewritten(sentence: Sentence, found: Tokens, matches: Sequence[_Match]) -> Sentence:
+def _rewritten(sentence: Sentence, found: Tokens, matches: Sequence[Match]) -> Sentence:
     """The sentence with the terms in the place of what was heard."""
+    if not matches:
+        return sentence
     words = list(sentence.words)
     for match in reversed(matches):
         first, last = found[match.stretch.first].first, found[match.stretch.last].last
@@ -291,7 +112,7 @@ def _rewritten(sentence: Sentence, found: Tokens, matches: Sequence[_Match]) -> 
     return replace(sentence, text=joined(words), words=tuple(words))
 
 
-def _respelled(sentence: Sentence, first: int, last: int, match: _Match) -> list[Word]:
+def _respelled(sentence: Sentence, first: int, last: int, match: Match) -> list[Word]:
     """The words of a match with its term in them, and the signs and particles around it.
 
     Each keeps its times where the term is written in as many words; else one takes all their

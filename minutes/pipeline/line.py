@@ -20,9 +20,10 @@ from minutes.errors import (
     StoppedError,
     StorageError,
 )
-from minutes.language.correct import CorrectOptions, correct
+from minutes.language.correct import correct
 from minutes.language.glossary import Term, meeting_terms
 from minutes.language.identify import IdentifyOptions, identify
+from minutes.language.matching import CorrectOptions
 from minutes.language.naming import NamingPatterns
 from minutes.language.resolve import with_due_dates
 from minutes.language.topics import Taxonomy, with_topics
