@@ -20,7 +20,7 @@ from minutes.config import SETTINGS_FILE, Settings, load_settings
 from minutes.engines import EngineRoom
 from minutes.errors import ConfigError
 from minutes.executors.child import MIB, ChildRunner, Limits
-from minutes.model.bodies import Body, RetentionClass, find_body
+from minutes.model.bodies import PDF_FORMS, Body, RetentionClass, find_body
 from minutes.ports import Decoder, Executor, Exporter, MailTransport, Progress
 from minutes.scheduler import Calendar
 from minutes.service.delivery import Deliveries, MailOptions
@@ -33,6 +33,7 @@ from minutes.service.postman import Postman
 from minutes.service.processing import Processor
 from minutes.service.recordings import Recordings
 from minutes.service.report import NightReporter
+from minutes.service.signing import Signing
 from minutes.service.upkeep.holdings import Holdings
 from minutes.service.upkeep.restore import refuse_unfinished
 from minutes.service.voices import Voices, hear
@@ -134,7 +135,15 @@ class App:
             artefacts=self.artefacts,
             jobs=self.jobs,
             events=self.events,
+            signing=self.signing,
             processor=lambda: self.processor,
+        )
+
+    @cached_property
+    def signing(self) -> Signing:
+        """Who settled which minutes."""
+        return Signing(
+            ledger=self.ledger, artefacts=self.artefacts, events=self.events, zone=self._zone
         )
 
     @cached_property
@@ -151,6 +160,7 @@ class App:
             default_language=self._default_language,
             today=self._today,
             keep_free_bytes=self.settings.limits.keep_free_mb * MIB,
+            zone=self._zone,
         )
 
     @property
@@ -345,6 +355,7 @@ class App:
             needed=tuple(needed),
             config=self.check_config,
             database=self.ledger.recordings,
+            pdf=bool(set(PDF_FORMS) & set(self.settings.export.forms)),
         )
 
     def evaluate_recording(
@@ -381,6 +392,10 @@ class App:
     @property
     def _config(self) -> Path:
         return self.home / "config"
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.schedule.timezone)
 
     @property
     def _default_language(self) -> str | None:

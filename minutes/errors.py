@@ -240,6 +240,20 @@ class EngineError(MinutesError):
     }
 
 
+class MissingProgramError(MinutesError):
+    """A program that one kind of file needs is not installed. Facts: what, program."""
+
+    exit_code = 23
+    messages = {
+        "ko": "{program}이(가) 없어 만들 수 없습니다: {what}\n"
+        "설치하거나(Debian·Ubuntu: apt-get install libreoffice-writer fonts-nanum), "
+        "[export] forms에서 이 형식을 빼십시오. 다른 문서는 그대로 만들어집니다.",
+        "en": "{program} is not installed, so this file cannot be made: {what}\n"
+        "Install it (Debian, Ubuntu: apt-get install libreoffice-writer fonts-nanum), or take its "
+        "form out of [export] forms. The other documents are written.",
+    }
+
+
 class CrashError(EngineError):
     """The process that worked on a recording ended by itself. Facts: stage, path, detail."""
 
@@ -437,6 +451,18 @@ class UnknownVoiceError(MinutesError):
     messages = {
         "ko": "등록된 음성이 없습니다: {id}\n`minutes voice list`에서 번호를 확인하십시오.",
         "en": "No voice has this number: {id}\nSee the numbers in `minutes voice list`.",
+    }
+
+
+class UnfinishedMinutesError(MinutesError):
+    """Minutes that lack what the law wants cannot be signed. Facts: id, missing."""
+
+    exit_code = 7
+    messages = {
+        "ko": "빠진 기재 사항이 있어 확정할 수 없습니다.\n{missing}\n회의 정보 파일(.toml)에 적거나 "
+        "`minutes name`으로 발언자를 정한 뒤 다시 확정하십시오. 초안은 그대로 있습니다.",
+        "en": "The minutes cannot be signed off, something is missing (listed in Korean):\n{missing}\n"
+        "Add it to the meeting file (.toml), or say who a voice is with `minutes name`, then sign again.",
     }
 
 

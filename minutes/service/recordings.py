@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from minutes.errors import UsageError
+from minutes.model.editions import SignOff
 from minutes.model.minutes import Exports, Minutes
 from minutes.pipeline.inbox import find, recording_id
 from minutes.pipeline.line import Analysis
@@ -16,6 +17,7 @@ from minutes.ports import NoProgress, Progress
 from minutes.scoring.resources import StageCost
 from minutes.service.folders import Folders
 from minutes.service.processing import Processor
+from minutes.service.signing import Signing, SignState
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.events import EventEntry, EventKind, EventLog
 from minutes.store.jobs import JobEntry, JobQueue
@@ -34,6 +36,9 @@ class RecordingStatus:
     """Seconds and peak MiB of each stage, when it last ran."""
     folder: str | None
     """Name of the export folder, once something was written into it."""
+    sign_off: SignOff | None = None
+    """Who last settled the minutes, at the local time of the office."""
+    standing: SignState = SignState.DRAFT
     copies: tuple[Path, ...] = ()
     """Other places where the same content lies."""
 
@@ -44,6 +49,7 @@ class RecordingDetail:
 
     status: RecordingStatus
     minutes: Minutes | None
+    """As they stand under the last sign-off."""
     exports: Exports | None
 
 
@@ -58,6 +64,7 @@ class Recordings:
         artefacts: ArtefactStore,
         jobs: JobQueue,
         events: EventLog,
+        signing: Signing,
         processor: Callable[[], Processor],
     ) -> None:
         self._folders = folders
@@ -65,6 +72,7 @@ class Recordings:
         self._artefacts = artefacts
         self._jobs = jobs
         self._events = events
+        self._signing = signing
         self._processor = processor
 
     def status(self) -> tuple[RecordingStatus, ...]:
@@ -76,7 +84,7 @@ class Recordings:
         entry = self._ledger.find(id_prefix)
         return RecordingDetail(
             status=self._status(entry),
-            minutes=self._artefacts.latest(entry.id, "compose", Minutes),
+            minutes=self._signing.minutes(entry.id),
             exports=self._artefacts.latest(entry.id, "export", Exports),
         )
 
@@ -133,6 +141,8 @@ class Recordings:
             stages=tuple((stage, self._artefacts.done(entry.id, stage)) for stage in STAGES),
             costs=self._ledger.costs(entry.id),
             folder=folder if written else None,
+            sign_off=self._signing.sign_off(entry.id),
+            standing=self._signing.state(entry.id),
             copies=self._ledger.copies(entry.id),
         )
 

@@ -10,6 +10,7 @@ from minutes.cli.commands import (
     night,
     recordings,
     report,
+    signing,
     upkeep,
     voices,
 )
@@ -20,6 +21,7 @@ COMMANDS: dict[str, Command] = {
     for area in (
         recordings,
         check,
+        signing,
         delivery,
         machine,
         evaluation,

@@ -34,7 +34,7 @@ def run(context: Context) -> int:
             window=window, settle=not given.now, progress=context.progress(), stop=stop
         )
 
-    return _carry_out(context, app, work)
+    return carry_out(context, app, work)
 
 
 def retry(context: Context) -> int:
@@ -42,10 +42,11 @@ def retry(context: Context) -> int:
     app = context.app()
     entry = app.ledger.find(context.arguments.id)
     again = partial(app.night.run_again, recognise=context.arguments.recognise)
-    return _carry_out(context, app, lambda stop: again(entry.id, context.progress(), stop))
+    return carry_out(context, app, lambda stop: again(entry.id, context.progress(), stop))
 
 
-def _carry_out(context: Context, app: App, work: Callable[[Event], RunReport]) -> int:
+def carry_out(context: Context, app: App, work: Callable[[Event], RunReport]) -> int:
+    """Do some work on recordings until it ends or is interrupted, and say what came of it."""
     with stop_on_signals(lambda: context.say(context.texts("stopping"))) as stop:
         report = work(stop)
     for path, reason in report.skipped:
@@ -149,7 +150,7 @@ def name(context: Context) -> int:
         reviewer=given.reviewer or getpass.getuser(),
     )
     again = partial(app.night.run_again, announce=False)
-    return _carry_out(context, app, lambda stop: again(entry.id, context.progress(), stop))
+    return carry_out(context, app, lambda stop: again(entry.id, context.progress(), stop))
 
 
 COMMANDS = (

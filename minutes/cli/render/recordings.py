@@ -138,6 +138,8 @@ def _status_item(status: RecordingStatus) -> dict[str, Any]:
             {"stage": stage, "done": done, **_cost(status, stage)} for stage, done in status.stages
         ],
         "folder": status.folder,
+        "standing": status.standing.value,
+        "sign_off": asdict(status.sign_off) if status.sign_off else None,
         "error": None
         if job is None or job.error is None
         else {
@@ -162,7 +164,7 @@ def status_table(known: Sequence[RecordingStatus], waiting: Scan, texts: Texts) 
         table.add_row(
             status.entry.id[:ID_LENGTH],
             status.entry.name,
-            _state(status, texts),
+            "\n".join(_states(status, texts)),
             stages,
             status.folder or "",
         )
@@ -178,6 +180,18 @@ def _state(status: RecordingStatus, texts: Texts) -> str:
     if job.not_before is not None:
         return texts("state.later", at=local_time(job.not_before))
     return texts(f"state.{job.state}")
+
+
+def _states(status: RecordingStatus, texts: Texts) -> list[str]:
+    """How far the work is, and whether a person settled what came of it."""
+    signed = status.sign_off
+    if signed is None:
+        return [_state(status, texts)]
+    date = f"{signed.at:%Y-%m-%d}"
+    return [
+        _state(status, texts),
+        texts(f"signed.{status.standing}", date=date, name=signed.name),
+    ]
 
 
 def status_messages(known: Iterable[RecordingStatus], texts: Texts) -> list[str]:
@@ -216,7 +230,7 @@ def detail_text(detail: RecordingDetail, exports: Path, texts: Texts) -> str:
     """One recording for people."""
     status = detail.status
     lines = [
-        f"{status.entry.id[:ID_LENGTH]}  {status.entry.name}  [{_state(status, texts)}]",
+        f"{status.entry.id[:ID_LENGTH]}  {status.entry.name}  [{', '.join(_states(status, texts))}]",
         *_files(detail.exports, exports),
         *status_messages([status], texts),
         "",

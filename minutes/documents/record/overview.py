@@ -15,20 +15,29 @@ from minutes.documents.blocks import (
     line,
 )
 from minutes.documents.record.citing import missing_fields, text_cell, to_check
+from minutes.documents.sign_off import CHANGED_SINCE, SIGNED
 from minutes.documents.wording import SECTOR_NAMES, official_when, person_with_affiliation
 from minutes.model.meeting import Attendee
 from minutes.model.minutes import Minutes
 
 _LABEL_MM = 32.0
+_HEAD_NOTES = {
+    SIGNED: Look.SUBTITLE,
+    "edition": Look.SUBTITLE,
+    CHANGED_SINCE: Look.NOTICE,
+    "fictional": Look.NOTICE,
+}
+"""Notes that stand under the title, by their kind."""
 
 
 def head_blocks(minutes: Minutes, form: str) -> Iterator[Block]:
-    """The name of the form, the meeting's, and a box where the meeting is made up."""
+    """The name of the form, the meeting's, whether it is settled, and a box about what must be
+    known first: a made-up meeting, a change after the minutes were signed."""
     yield line(Look.TITLE, form)
     yield line(Look.SUBTITLE, minutes.meeting.title)
     for note in minutes.notes:
-        if note.kind == "fictional":
-            yield line(Look.NOTICE, note.text)
+        if look := _HEAD_NOTES.get(note.kind):
+            yield line(look, note.text)
 
 
 def overview_blocks(minutes: Minutes) -> Iterator[Block]:
