@@ -30,6 +30,8 @@ class Address:
     mention: Mention
     place: int = 0
     """How many others are to speak before them ("먼저 … 위원님, 이어서 … 위원님")."""
+    several: bool = False
+    """Whether others are called with them."""
 
 
 def addresses(talk: Talk) -> Iterator[Address]:
@@ -43,9 +45,11 @@ def addresses(talk: Talk) -> Iterator[Address]:
             called = _called(utterance, place, mentions[place], talk.patterns)
             text = utterance.sentences[place].text
             if called and not _several(text, mentions[place], talk.patterns):
-                for number, mention in enumerate(_in_order(text, called, talk.patterns)):
+                people = _in_order(text, called, talk.patterns)
+                for number, mention in enumerate(people):
                     if not _is_absent(talk, index, place, mention):
-                        yield Address(index, utterance.sentences[place], mention, number)
+                        sentence = utterance.sentences[place]
+                        yield Address(index, sentence, mention, number, len(people) > 1)
             if called:
                 break
 
@@ -106,7 +110,8 @@ def _is_absent(talk: Talk, index: int, place: int, mention: Mention) -> bool:
         for sentence, named in list(zip(answer.sentences, mentions, strict=True))[
             :ANSWER_SENTENCES
         ]:
-            about = not named or any(other.name == mention.name for other in named)
+            people = {other.name for other in named if other.end > other.start}
+            about = not people or mention.name in people
             if about and any_match(absent, sentence.text):
                 return True
     return False

@@ -28,8 +28,8 @@ MEMBER_CALL_WEIGHT = 0.5
 """Somebody who does not lead the meeting may ask one person and be answered by another."""
 THANKS_WEIGHT = 0.5
 THANKS_SENTENCES = 2
-NEXT_PLACE = 0.8
-"""What is left of a call for each person who is to speak first."""
+ORDERED = 0.75
+"""What is left of a call of several, one after the other: any of them may pass."""
 MENTION_WEIGHT = 0.3
 JUST_NOW_WEIGHT = 0.5
 """Words taken up by name are mostly, but by no means always, the last ones."""
@@ -142,7 +142,7 @@ def _calls(talk: Talk, calls: Sequence[Address], leaders: frozenset[str | None])
         taker = next_turn(talk, call.index, call.place)
         if taker is not None and taker.speaker is not None:
             trust = CALL_WEIGHT if caller.speaker in leaders else MEMBER_CALL_WEIGHT
-            weight = trust * call.mention.certainty * NEXT_PLACE**call.place
+            weight = trust * call.mention.certainty * (ORDERED if call.several else 1.0)
             words = _Words(caller, call.sentence, call.mention.start)
             yield _clue("call", taker.speaker, call.mention.name, weight, words)
 
@@ -186,9 +186,10 @@ def _references(talk: Talk, chair: str | None, leaders: frozenset[str | None]) -
 
 
 def _reference_weight(text: str, mention: Mention, talk: Talk) -> float:
-    """0 where nobody's last words are taken up."""
+    """0 where nobody's last words are taken up; thanks for them are a clue of their own."""
     rules, after = talk.patterns.reference, text[mention.title_end :]
-    if not mention.titled or not any_match(rules.words, after):
+    thanked = any_match(talk.patterns.call.thanks, after)
+    if not mention.titled or thanked or not any_match(rules.words, after):
         return 0.0
     beside = text[max(mention.start - BESIDE, 0) : mention.start] + " " + after[:BESIDE]
     if any_match(rules.just_now, beside):

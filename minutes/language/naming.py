@@ -29,7 +29,7 @@ class Call(RuleFile):
     order: Patterns = ()
     """What, between two names, calls the second after the first."""
     absent: Patterns = ()
-    """What says that who was called is not there, or that another answers."""
+    """What says that who was called is not there, or that another speaks first."""
 
 
 class Reference(RuleFile):

@@ -6,16 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from minutes.language.jamo import is_hangul, similarity
 from minutes.language.mentions import Mention, find_mentions, spellings
 from minutes.language.naming import NamingPatterns, ShortForms
 from minutes.model.meeting import Attendee, Meeting
 
-SURNAME_CERTAINTY = 0.8
+SURNAME_CERTAINTY = 0.85
 """A surname that one person of the roster has; somebody who is not in it may have it too."""
-ROLE_CERTAINTY = 0.8
+ROLE_CERTAINTY = 0.85
 """A role that one person of the roster has."""
 ALIKE_SURNAMES = 0.6
 """Surnames of which one is easily heard as the other ("정", "전": 0.67) tell nobody."""
@@ -63,14 +62,18 @@ class Roster:
         return cls(names, spellings(names), (*roles, *_by_surname(names, patterns)))
 
     def find(self, text: str, patterns: NamingPatterns) -> tuple[Mention, ...]:
-        """People named in the text, in order, without overlap; full names come first."""
+        """People named in the text, in order, without overlap: full names before short forms,
+        longer forms before shorter ones."""
         full = find_mentions(text, self.people, patterns.titles)
         honorific = patterns.short.honorific
         if not self.short or honorific not in text:
             return full
-        short = (mention for form in self.short for mention in form.mentions(text, honorific))
-        free = (mention for mention in short if not any(map(partial(_overlap, mention), full)))
-        return tuple(sorted((*full, *free), key=lambda mention: mention.start))
+        short = [mention for form in self.short for mention in form.mentions(text, honorific)]
+        kept = list(full)
+        for mention in sorted(short, key=_length, reverse=True):
+            if not any(_overlap(mention, other) for other in kept):
+                kept.append(mention)
+        return tuple(sorted(kept, key=lambda mention: mention.start))
 
 
 def everybody(meeting: Meeting) -> tuple[str, ...]:
@@ -78,6 +81,10 @@ def everybody(meeting: Meeting) -> tuple[str, ...]:
     people = (*meeting.attendees, *meeting.observers)
     names = [person.name for person in people] + ([meeting.chair] if meeting.chair else [])
     return tuple(dict.fromkeys(names))
+
+
+def _length(mention: Mention) -> int:
+    return mention.title_end - mention.start
 
 
 def _overlap(one: Mention, other: Mention) -> bool:
