@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from minutes.errors import Lang, MinutesError, StorageError
+from minutes.documents.pdf import find_program, korean_fonts
+from minutes.errors import Lang, MinutesError, MissingProgramError, StorageError
 from minutes.files import free_bytes
 from minutes.service.folders import Folders
 from minutes.service.upkeep.restore import refuse_unfinished
@@ -40,8 +40,9 @@ def examine(
     needed: tuple[str, ...],
     config: Callable[[], object],
     database: Callable[[], object],
+    pdf: bool,
 ) -> tuple[Check, ...]:
-    """All checks, the most basic first."""
+    """All checks, the most basic first. ``pdf``: whether the settings ask for PDF files."""
     return (
         _attempt({"ko": "설정", "en": "settings"}, config),
         *(_folder(path) for path in (folders.audio_in, folders.exports, folders.state)),
@@ -49,7 +50,8 @@ def examine(
         _attempt({"ko": "복원 상태", "en": "restore"}, lambda: refuse_unfinished(folders)),
         _attempt({"ko": "데이터베이스", "en": "database"}, database),
         *(_model(status) for status in weights if status.model in needed),
-        _libreoffice(),
+        _libreoffice(needed=pdf),
+        _korean_fonts(),
     )
 
 
@@ -115,18 +117,31 @@ def _model(status: WeightStatus) -> Check:
     )
 
 
-def _libreoffice() -> Check:
-    found = shutil.which("soffice")
+def _libreoffice(*, needed: bool) -> Check:
+    found = find_program()
     return Check(
-        label={
-            "ko": "LibreOffice(문서를 눈으로 검사할 때)",
-            "en": "LibreOffice (to look at documents)",
-        },
+        label={"ko": "LibreOffice(PDF를 만들 때)", "en": "LibreOffice (to make PDF files)"},
         ok=found is not None,
-        found=found or "",
+        found=str(found or ""),
         todo={
-            "ko": "apt-get install libreoffice-writer fonts-nanum (없어도 회의록은 만들어집니다)",
-            "en": "apt-get install libreoffice-writer fonts-nanum (minutes are made without it)",
+            "ko": "apt-get install libreoffice-writer (없어도 다른 문서는 만들어집니다)",
+            "en": "apt-get install libreoffice-writer (other documents are made without it)",
+        },
+        required=needed,
+        exit_code=MissingProgramError.exit_code,
+    )
+
+
+def _korean_fonts() -> Check:
+    """What draws Korean in PDF files made here; readers of Word files use their own."""
+    names = korean_fonts()
+    return Check(
+        label={"ko": "한글 글꼴(PDF를 만들 때)", "en": "Korean fonts (to make PDF files)"},
+        ok=bool(names),
+        found=", ".join(names[:3]),
+        todo={
+            "ko": "apt-get install fonts-nanum (없으면 PDF의 한글이 네모로 나옵니다)",
+            "en": "apt-get install fonts-nanum (without one, PDF files have boxes for Korean)",
         },
         required=False,
     )

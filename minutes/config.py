@@ -21,7 +21,7 @@ from pydantic_settings import (
 )
 
 from minutes.errors import ConfigError
-from minutes.model.bodies import FORMS, Form, RetentionClass
+from minutes.model.bodies import DEFAULT_FORMS, Form, RetentionClass
 
 SETTINGS_FILE = Path("config/minutes.toml")
 HOME_VARIABLE = "MINUTES_HOME"
@@ -108,10 +108,10 @@ class Extract(Section):
 
 
 class Export(Section):
-    forms: tuple[Form, ...] = FORMS
-    """만들 문서(docx 회의록, transcript 녹취록, summary 결과보고, …) / files to write."""
+    forms: tuple[Form, ...] = DEFAULT_FORMS
+    """만들 문서(docx 회의록, transcript 녹취록, summary 결과보고, hwpx, …) / files to write."""
     font: str = "맑은 고딕"
-    """문서 글꼴 / East Asian font of the Word files."""
+    """문서 글꼴 / East Asian font of the Word and HWPX files."""
 
 
 class Schedule(Section):

@@ -76,18 +76,19 @@ class EngineRoom:
     @cached_property
     def exporters(self) -> tuple[Exporter, ...]:
         """The forms that the settings name."""
+        from minutes.documents.hwpx import exporter as hwpx
         from minutes.documents.json_export import JsonExporter
+        from minutes.documents.pdf import PdfExporter
         from minutes.documents.subtitles import SrtExporter, VttExporter
-        from minutes.documents.word.exporter import (
-            PROCEEDINGS,
-            SUMMARY,
-            TRANSCRIPT,
-            WordExporter,
-        )
+        from minutes.documents.word import exporter as word
 
         font = self._settings.export.font
+        records = (word.PROCEEDINGS, word.TRANSCRIPT, word.SUMMARY)
+        papers = tuple(word.WordExporter(record, font=font) for record in records)
         known: tuple[Exporter, ...] = (
-            *(WordExporter(record, font=font) for record in (PROCEEDINGS, TRANSCRIPT, SUMMARY)),
+            *papers,
+            *(hwpx.HwpxExporter(r, font=font) for r in (hwpx.PROCEEDINGS, hwpx.SUMMARY)),
+            *(PdfExporter(paper) for paper in papers),
             JsonExporter(),
             SrtExporter(),
             VttExporter(),

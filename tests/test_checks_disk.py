@@ -19,6 +19,7 @@ def examined(home: Path) -> dict[str, Check]:
         needed=(),
         config=lambda: None,
         database=lambda: None,
+        pdf=False,
     )
     return {check.label["en"]: check for check in found}
 

@@ -36,6 +36,7 @@ _UNKNOWN_TYPE = "application/octet-stream"
 
 _TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".hwpx": "application/hwp+zip",
     ".srt": "application/x-subrip",
     ".vtt": "text/vtt",
 }

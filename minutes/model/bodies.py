@@ -19,11 +19,28 @@ Occasion = Literal["draft_ready", "send"]
 Audience = Literal["members", "attendees", "secretariat"]
 """All members; those members who were at the meeting; the secretariat."""
 
-Form = Literal["docx", "transcript", "summary", "json", "srt", "vtt"]
-"""A file of the exports: ``docx`` is the 회의록, ``transcript`` the 녹취록, ``summary`` the
-회의결과보고."""
+Form = Literal[
+    "docx",
+    "transcript",
+    "summary",
+    "hwpx",
+    "summary_hwpx",
+    "pdf",
+    "transcript_pdf",
+    "summary_pdf",
+    "json",
+    "srt",
+    "vtt",
+]
+"""A file of the exports. As Word files, ``docx`` is the 회의록, ``transcript`` the 녹취록 and
+``summary`` the 회의결과보고; ``hwpx`` and ``pdf`` are the 회의록 in these formats, and so on."""
 
 FORMS: tuple[Form, ...] = get_args(Form)
+
+PDF_FORMS: tuple[Form, ...] = ("pdf", "transcript_pdf", "summary_pdf")
+"""These need LibreOffice, which takes seconds for each."""
+
+DEFAULT_FORMS: tuple[Form, ...] = tuple(form for form in FORMS if form not in PDF_FORMS)
 
 
 @dataclass(frozen=True, slots=True)

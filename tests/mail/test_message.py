@@ -85,6 +85,8 @@ def test_the_media_type_is_never_an_encoded_word_nor_the_name_split() -> None:
     [
         ("자막.srt", "application/x-subrip"),
         ("자막.vtt", "text/vtt"),
+        ("회의록.hwpx", "application/hwp+zip"),
+        ("회의록.pdf", "application/pdf"),
         ("회의록.json", "application/json"),
         ("보고.html", "text/html"),
         ("이름만", "application/octet-stream"),
