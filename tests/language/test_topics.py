@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from minutes.errors import ConfigError
+from minutes.language.likeness import Likeness
 from minutes.language.subjects import Cut, cut_characters, cut_korean, cut_words
 from minutes.language.topics import TopicModel, load_taxonomy, with_topics
 from minutes.model.findings import Findings, Opinion, PolicyTask, Subject
+from tests.eval import topics
 from tests.language.findings_kit import TOPICS, morphology
 
 FILE = """
@@ -79,6 +81,29 @@ def korean() -> Assigner:
 )
 def test_the_shipped_topics_know_their_fields(korean: Assigner, text: str, best: str) -> None:
     assert korean.assign(text)[0] == best
+
+
+@pytest.mark.parametrize(("part", "least"), [("develop", 0.85), ("check", 0.73)])
+def test_labelled_sentences_find_their_fields(part: str, least: float) -> None:
+    said = topics.measured()[part]
+    assert said["sentences"] == 40
+    assert 2 * said["right"] / (said["given"] + said["expected"]) > least
+
+
+def test_likeness_speaks_where_no_word_matches(file: Path) -> None:
+    text = FILE.replace('label = "데이터"', 'label = "데이터"\nexamples = { ko = ["설비 기록"] }')
+    file.write_text(text, encoding="utf-8")
+    assert korean_of(file).assign("설비 기록을 나누어야 합니다.") == ("data",)
+    assert korean_of(file).assign("설비는 기다려야 합니다.") == ("other",)
+    file.write_text(FILE, encoding="utf-8")
+    assert korean_of(file).assign("설비 기록을 나누어야 합니다.") == ("other",)
+
+
+def test_two_fields_that_are_as_like_are_none() -> None:
+    likeness = Likeness({"one": ("설비 기록",), "two": ("설비 도면",), "three": ("전혀 다른 말",)})
+    assert likeness.nearest(("설비",)) is None
+    assert likeness.nearest(("기록",)) == "one"
+    assert likeness.nearest(("|", "가")) is None
 
 
 def test_a_finding_may_have_several_topics(korean: Assigner) -> None:
