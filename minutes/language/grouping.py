@@ -124,9 +124,8 @@ class Grouper:
         return tuple(sorted(thoughts, key=lambda thought: _place(thought.sentences[0])))
 
     def _only_answers(self, spoken: Spoken) -> bool:
-        """A bare yes or no, whatever the classifier made of it, is no opinion by itself."""
-        opinion = spoken.function is SentenceFunction.OPINION
-        return opinion and self._answers.fullmatch(spoken.text.strip()) is not None
+        """A yes, a no or a courtesy, whatever the classifier made of it, is no opinion."""
+        return spoken.function is SentenceFunction.OPINION and self.is_backchannel(spoken)
 
     def is_backchannel(self, spoken: Spoken) -> bool:
         """A sound of listening, which takes no floor."""

@@ -2,9 +2,9 @@
 
 Two different proposals must never become one, so every test is a reason to keep them apart: the
 act must be the same (구축 and 확대 are not), the thing acted on must have the same head (데이터
-은행 and 데이터 표준 have not), most words of the shorter one must be in the longer, and nothing
-may contradict: other numbers, other actors, a negation, two of a set of opposites (대기업,
-중소기업). What remains in doubt stays two tasks.
+은행 and 데이터 표준 have not), one of the two may say more but not both (권역별, 지역별), and
+nothing may contradict: other numbers, other actors, a negation, two of a set of opposites
+(대기업, 중소기업). What remains in doubt stays two tasks.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from minutes.language.morphology import Morpheme, Morphology
 from minutes.language.numbers import number
 from minutes.language.rules import RuleFile
 
-CONTAINED = 0.6
-"""Share of the words of the shorter proposal that the longer one has as well."""
 LEAST_SHARED = 2
 """Words in common, the commonest of the field not counted."""
 PLAIN_CONTAINED = 0.85
@@ -26,6 +24,8 @@ PLAIN_CONTAINED = 0.85
 PLAIN_SHARED = 4
 
 NOUNS = frozenset({"NNG", "NNP", "SL", "SH", "XR"})
+VERBS, EMPTY_VERBS = frozenset({"VV", "VA"}), frozenset({"하", "되", "주", "있", "없"})
+PREFIX = "XPN"
 SUBJECT, NEGATIONS = (
     "JKS",
     frozenset({"않", "말", "안", "못", "없", "금지", "반대", "중단", "폐지"}),
@@ -118,7 +118,7 @@ class KoreanSameness:
         parts = (self._act(part) for part in _parts(title))
         return Reading(
             acts=tuple(act for act in parts if act is not None),
-            words=frozenset(m.form for m in text if m.pos in NOUNS),
+            words=frozenset(_nouns(text)),
             numbers=frozenset(_numbers(title)),
             actors=frozenset(_actors(text)),
             negations=sum(m.form in NEGATIONS for m in title),
@@ -126,7 +126,10 @@ class KoreanSameness:
 
     def _act(self, part: Sequence[Morpheme]) -> Act | None:
         """The last noun or verb stem is the act; None for a part that names nothing to act on."""
-        nouns = [m.form for m in part if m.pos in NOUNS or m.pos in {"VV", "VA"}]
+        nouns = list(_nouns(part))
+        verbs = [m for m in part if m.pos in VERBS and m.form not in EMPTY_VERBS]
+        if verbs and verbs[-1] is [m for m in part if m.pos in NOUNS | VERBS][-1]:
+            nouns.append(verbs[-1].form)
         if len(nouns) < 2:
             return None
         return Act(self._act_class(nouns[-1]), tuple(nouns[:-1]))
@@ -150,10 +153,10 @@ class KoreanSameness:
         a, b = frozenset(one.things), frozenset(other.things)
         if any(_contrast(a - b, b - a, words) for words in self._rules.contrasts):
             return False
-        shared = (a & (b | other_words)) | (b & (a | one_words))
-        telling = shared - self._rules.common_words
-        contained = len(a & b) / min(len(a), len(b))
-        return len(telling) >= LEAST_SHARED and contained >= CONTAINED
+        common = self._rules.common_words
+        if a - b - other_words - common and b - a - one_words - common:
+            return False
+        return len((a & b) - common) >= LEAST_SHARED
 
 
 class PlainSameness:
@@ -178,6 +181,15 @@ def _parts(title: Sequence[Morpheme]) -> Iterable[list[Morpheme]]:
         else:
             part.append(morpheme)
     yield part
+
+
+def _nouns(morphemes: Sequence[Morpheme]) -> Iterable[str]:
+    """With the prefix that makes another word of it (비수도권)."""
+    prefix = ""
+    for morpheme in morphemes:
+        if morpheme.pos in NOUNS:
+            yield prefix + morpheme.form
+        prefix = morpheme.form if morpheme.pos == PREFIX else ""
 
 
 def _numbers(morphemes: Sequence[Morpheme]) -> Iterable[int]:

@@ -218,9 +218,29 @@ class StanceReader:
         if by_words is not None or pattern.needs_words:
             return by_words
         refers = self._references.search(sentences[index].text) is not None
-        if words and not refers:
+        if not refers and not _opens(talk, place, index):
             return None
-        return _only(talk, near) if refers or _opens(talk, place, index) else None
+        if words and not refers and not self._answers_last(talk, place, candidates, words):
+            return None
+        only = _only(talk, near)
+        return only if only is not None else self._by_reason(talk, place, index, near)
+
+    def _answers_last(
+        self,
+        talk: _Talk,
+        place: int,
+        candidates: Sequence[tuple[int, int]],
+        words: frozenset[str],
+    ) -> bool:
+        """Said to the turn right before, with words that nothing farther has."""
+        farther = [target for turn, target in candidates if turn != place - 1]
+        return not any(words & self._target_words(talk, target) for target in farther)
+
+    def _by_reason(self, talk: _Talk, place: int, index: int, near: Sequence[int]) -> int | None:
+        """Of several right before, the one that the speaker's next sentence speaks of."""
+        following = talk.turns[place].sentences[index + 1 : index + 2]
+        words = frozenset().union(*map(self._own_words, following))
+        return self._by_words(talk, [(place - 1, target) for target in near], words, near)
 
     def _candidates(self, talk: _Talk, place: int) -> list[tuple[int, int]]:
         """(turn, target) of what others said in the turns before, nearest first."""
@@ -262,6 +282,8 @@ class StanceReader:
             for target, shared in own.items()
         }
         ranked = sorted(weights, key=lambda target: -weights[target])
+        if not ranked:
+            return None
         best = ranked[0]
         least = DISTINCTIVE if best in near else FAR_DISTINCTIVE
         if weights[best] < least:

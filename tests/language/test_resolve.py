@@ -39,6 +39,19 @@ FRIDAY = dt.date(2026, 11, 20)
         ("삼 개월 이내", dt.date(2027, 2, 20)),
         ("내일까지", dt.date(2026, 11, 21)),
         ("25일까지", dt.date(2026, 11, 25)),
+        ("이달 말까지", dt.date(2026, 11, 30)),
+        ("월말까지", dt.date(2026, 11, 30)),
+        ("내주 금요일까지", dt.date(2026, 11, 27)),
+        ("차주 화요일까지", dt.date(2026, 11, 24)),
+        ("다다음 주 월요일", dt.date(2026, 11, 30)),
+        ("수요일까지", dt.date(2026, 11, 25)),
+        ("두 주 안에", dt.date(2026, 12, 4)),
+        ("여섯 달 안에", dt.date(2027, 5, 20)),
+        ("보름 안에", dt.date(2026, 12, 5)),
+        ("익월 10일까지", dt.date(2026, 12, 10)),
+        ("12월 말일까지", dt.date(2026, 12, 31)),
+        ("내년 1분기 말까지", dt.date(2027, 3, 31)),
+        ("이천이십칠년 일월 오일까지", dt.date(2027, 1, 5)),
     ],
 )
 def test_certain_words_become_a_date(words: str, expected: dt.date) -> None:
@@ -56,6 +69,13 @@ def test_certain_words_become_a_date(words: str, expected: dt.date) -> None:
         "다음 달 초",
         "다음 회의까지",
         "빠른 시일 안에",
+        "3월 첫째 주",
+        "다음 달 중순까지",
+        "이달 안에",
+        "이 주 안에",
+        "차기 회의 전까지",
+        "금요일까지",
+        "11월 3일까지",
     ],
 )
 def test_a_stretch_of_time_is_no_day(words: str) -> None:
@@ -77,8 +97,61 @@ def test_counting_weeks_is_only_trusted_where_both_ways_agree() -> None:
 
 
 @pytest.mark.parametrize(
+    ("meeting", "words", "expected"),
+    [
+        ((2026, 1, 31), "한 달 안에", (2026, 2, 28)),
+        ((2028, 1, 31), "한 달 안에", (2028, 2, 29)),
+        ((2026, 12, 31), "다음 달 말까지", (2027, 1, 31)),
+        ((2026, 12, 31), "내일까지", (2027, 1, 1)),
+        ((2026, 12, 20), "이달 말까지", (2026, 12, 31)),
+        ((2026, 12, 28), "다음 주 수요일까지", (2027, 1, 6)),
+        ((2026, 12, 28), "일주일 안에", (2027, 1, 4)),
+        ((2026, 2, 10), "2월 29일까지", None),
+        ((2028, 2, 10), "2월 29일까지", (2028, 2, 29)),
+        ((2026, 4, 10), "31일까지", None),
+        ((2026, 11, 22), "이번 주 일요일", (2026, 11, 22)),
+        ((2026, 11, 22), "다음 주 월요일", (2026, 11, 23)),
+        ((2026, 11, 20), "1분기 말까지", None),
+        ((2026, 3, 31), "1분기 말까지", (2026, 3, 31)),
+    ],
+)
+def test_months_and_years_turn(
+    meeting: tuple[int, int, int], words: str, expected: tuple[int, int, int] | None
+) -> None:
+    assert find_due(f"자료를 {words} 보내겠습니다.") == words
+    found = resolve_due(words, dt.date(*meeting))
+    assert found == (dt.date(*expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "words", "expected"),
+    [
+        ("en", "I will send it by 15 December.", "by 15 December", dt.date(2026, 12, 15)),
+        ("en", "We report by March 3rd, 2027.", "by March 3rd, 2027", dt.date(2027, 3, 3)),
+        ("en", "Done by the end of next month.", "by the end of next month", dt.date(2026, 12, 31)),
+        ("en", "We answer within two weeks.", "within two weeks", dt.date(2026, 12, 4)),
+        ("en", "I send it by next Friday.", "by next Friday", None),
+        ("fr", "Je l'envoie d'ici le 15 janvier.", "d'ici le 15 janvier", dt.date(2027, 1, 15)),
+        ("fr", "Ce sera prêt avant la fin du mois.", "avant la fin du mois", dt.date(2026, 11, 30)),
+        ("fr", "Nous répondons sous quinze jours.", "sous quinze jours", dt.date(2026, 12, 5)),
+        ("zh", "我在12月15日前提交。", "12月15日前", dt.date(2026, 12, 15)),
+        ("zh", "我们两周内完成。", "两周内", dt.date(2026, 12, 4)),
+        ("zh", "下次会议前提交。", "下次会议前", None),
+        ("de", "Bis Freitag.", None, None),
+    ],
+)
+def test_simple_due_words_of_other_languages(
+    language: str, sentence: str, words: str | None, expected: dt.date | None
+) -> None:
+    assert find_due(sentence, language) == words
+    assert resolve_due(words or "", FRIDAY) == expected
+
+
+@pytest.mark.parametrize(
     ("sentence", "words"),
     [
+        ("차기 회의 전까지 의견을 모으겠습니다.", "차기 회의 전까지"),
+        ("3월 첫째 주에 초안을 내겠습니다.", "3월 첫째 주"),
         ("제가 다음 달 십오 일까지 초안을 만들어서 보내 드리겠습니다.", "다음 달 십오 일까지"),
         ("다음 회의는 다음 달 셋째 주 목요일에 열겠습니다.", "다음 달 셋째 주 목요일"),
         ("내년 3월까지 마련하겠습니다.", "내년 3월까지"),
