@@ -274,13 +274,14 @@ class App:
             store=VoiceStore(self.database),
             ledger=self.ledger,
             artefacts=self.artefacts,
+            signing=self.signing,
             listen=lambda sample: hear(sample, self.decoder(), self.engines.diarizer()),
             years=self.settings.voices.years,
             today=self._today,
         )
 
     def _today(self) -> dt.date:
-        return dt.datetime.now(ZoneInfo(self.settings.schedule.timezone)).date()
+        return dt.datetime.now(self._zone).date()
 
     def duty(self, *, progress: Progress, stop: Event) -> Duty:
         """The service's work by day and by night."""

@@ -101,7 +101,10 @@ class Processor:
             glossary=meeting.glossary,
             reviewed_names=self.ledger.speaker_names(identity),
             known_voices=self._voices.in_force(
-                everybody(meeting.meeting), today=self._today(), on=meeting.meeting.date
+                everybody(meeting.meeting),
+                today=self._today(),
+                on=meeting.meeting.date,
+                recording_id=identity,
             ),
             sign_off=self._sign_off(identity),
         )

@@ -18,6 +18,7 @@ from minutes.model.dialogue import Identification
 from minutes.model.speech import Diarization, Hints
 from minutes.model.voices import Consent, NewVoice, VoiceProfile, VoiceSource
 from minutes.ports import Decoder, Diarizer
+from minutes.service.signing import Signing, SignState
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.ledger import Ledger, RecordingEntry
 from minutes.store.voices import VoiceStore
@@ -50,6 +51,7 @@ class Voices:
         store: VoiceStore,
         ledger: Ledger,
         artefacts: ArtefactStore,
+        signing: Signing,
         listen: Callable[[Path], Diarization],
         years: int,
         today: Callable[[], dt.date],
@@ -57,6 +59,7 @@ class Voices:
         self._store = store
         self._ledger = ledger
         self._artefacts = artefacts
+        self._signing = signing
         self._listen = listen
         self._years = years
         self._today = today
@@ -143,11 +146,11 @@ class Voices:
 
     def _require_named(self, name: str, entry: RecordingEntry, speaker: str) -> None:
         """Raises VoiceError unless people settled that the speaker has this name."""
-        if self._ledger.sign_off(entry.id) is None:
+        if self._signing.state(entry.id) is not SignState.SIGNED:
             raise _refused(
                 name,
-                f"확정(서명)되지 않은 회의입니다: {entry.name}",
-                "the minutes of that meeting are not signed off",
+                f"확정되지 않았거나 확정 뒤 바뀐 회의록입니다: {entry.name}",
+                "the minutes of that meeting are not signed off, or changed since",
             )
         found = self._artefacts.latest(entry.id, "identify", Identification)
         identities = found.identities if found else ()
@@ -209,7 +212,7 @@ def _voice(
     if not heard.voice_model:
         raise _refused(
             name,
-            "음성 모델이 적히지 않은 이전 결과입니다. `minutes retry ID --recognise` 뒤 등록하십시오",
+            "음성 모델이 적히지 않은 결과입니다. `minutes retry ID --recognise` 뒤 등록하십시오",
             "it was processed before voice models were noted; `minutes retry ID --recognise` first",
         )
     return NewVoice(name, embedding, heard.voice_model, source, round(speech_s, 1), consent, until)

@@ -45,12 +45,17 @@ class VoiceStore:
             return _profile(_found(session, number))
 
     def in_force(
-        self, names: Collection[str], *, today: dt.date, on: dt.date | None
+        self, names: Collection[str], *, today: dt.date, on: dt.date | None, recording_id: str
     ) -> tuple[VoicePrint, ...]:
-        """Voices of people that may be used today for a meeting held ``on`` a day."""
+        """Voices of people that may be used today for a meeting held ``on`` a day.
+
+        Those taken from the recording itself prove nothing about it and are not among them.
+        """
         last = max(today, on) if on else today
         query = select(VoiceRow).where(
-            VoiceRow.name.in_(sorted(names)), VoiceRow.expires_on >= last
+            VoiceRow.name.in_(sorted(names)),
+            VoiceRow.expires_on >= last,
+            VoiceRow.source_sha256 != recording_id,
         )
         with self._database.reading() as session:
             rows = session.scalars(query.order_by(VoiceRow.name, VoiceRow.id))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from minutes.documents.sign_off import minutes_sha256
 from minutes.errors import (
     ConfigError,
     UnknownRecordingError,
@@ -20,10 +21,12 @@ from minutes.model.speech import Diarization, Hints
 from minutes.pipeline.line import Line
 from minutes.ports import Audio, Report, silent
 from minutes.service.processing import Processor
+from minutes.service.signing import Signing
 from minutes.service.voices import Agreement, Voices, hear
 from minutes.speech.audio import AvDecoder
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.database import Database, default_url
+from minutes.store.events import EventLog
 from minutes.store.ledger import Ledger
 from minutes.store.voices import VoiceStore
 from tests.fakes import (
@@ -43,16 +46,18 @@ AGREED = Agreement(consent="음성 등록 동의서 제출", by="사무국")
 ALONE = heard(("S1", 30.0, OWN))
 
 
-def voices_of(home: Path, listened: Diarization = ALONE) -> Voices:
+def voices_of(home: Path, listened: Diarization = ALONE, *, today: dt.date = TODAY) -> Voices:
     folders = folders_of(home)
     database = Database(default_url(folders.state))
+    ledger, artefacts = Ledger(database), ArtefactStore(folders.artefacts)
     return Voices(
         store=VoiceStore(database),
-        ledger=Ledger(database),
-        artefacts=ArtefactStore(folders.artefacts),
+        ledger=ledger,
+        artefacts=artefacts,
+        signing=Signing(ledger=ledger, artefacts=artefacts, events=EventLog(database)),
         listen=lambda _: listened,
         years=2,
-        today=lambda: TODAY,
+        today=lambda: today,
     )
 
 
@@ -161,8 +166,11 @@ class TestMeeting:
         return result.recording_id
 
     def sign(self, home: Path, meeting: str) -> None:
-        house_of(home).ledger.add_sign_off(
-            meeting, name="한서윤", minutes_sha256="0" * 64, reviewer="사무국"
+        house = house_of(home)
+        made = house.show(meeting).minutes
+        assert made is not None
+        house.ledger.add_sign_off(
+            meeting, name="한서윤", minutes_sha256=minutes_sha256(made), reviewer="사무국"
         )
 
     def test_a_named_voice_of_a_signed_meeting_is_kept(self, tmp_path: Path, meeting: str) -> None:
@@ -180,6 +188,13 @@ class TestMeeting:
         with pytest.raises(VoiceError, match="not signed off"):
             voices_of(tmp_path).add_from_meeting("김도현", meeting, "S2", AGREED)
 
+    def test_nor_do_minutes_that_changed_since(self, tmp_path: Path, meeting: str) -> None:
+        self.sign(tmp_path, meeting)
+        result = house_of(tmp_path).name_speaker(meeting, "S5", "이준호", reviewer="사무국")
+        assert result.error is None
+        with pytest.raises(VoiceError, match="changed since"):
+            voices_of(tmp_path).add_from_meeting("김도현", meeting, "S2", AGREED)
+
     @pytest.mark.parametrize(("name", "speaker"), [("박지은", "S2"), ("김도현", "S9")])
     def test_only_under_the_name_that_was_settled(
         self, tmp_path: Path, meeting: str, name: str, speaker: str
@@ -195,22 +210,30 @@ class TestMeeting:
     def test_a_kept_voice_names_its_speaker_and_a_deleted_one_does_not(
         self, tmp_path: Path, meeting: str
     ) -> None:
-        """The process that works on a recording finds the voices in the database."""
+        """The process that works on a recording finds the voices in the database; a voice from a
+        meeting counts for other meetings only."""
         house = house_of(tmp_path)
+        inbox = tmp_path / "audio_in"
+        write_tone(inbox / "2026-11-21 회의.wav", seconds=2.0)
+        shutil.copy(inbox / "2026-11-20 회의.toml", inbox / "2026-11-21 회의.toml")
+        (result,) = house.run().results
+        assert result.recording_id is not None
+        other = result.recording_id
 
-        def reason(speaker: str) -> str:
-            assert house.night.run_again(meeting).results[0].error is None
-            made = house.show(meeting).minutes
+        def reason(recording_id: str) -> str:
+            assert house.night.run_again(recording_id).results[0].error is None
+            made = house.show(recording_id).minutes
             assert made is not None
-            return next(p.reason for p in made.participants if p.speaker == speaker)
+            return next(p.reason for p in made.participants if p.speaker == "S2")
 
-        before = reason("S2")
+        before = reason(other)
         self.sign(tmp_path, meeting)
         voices = voices_of(tmp_path)
         kept = voices.add_from_meeting("김도현", meeting, "S2", AGREED)
-        assert reason("S2").startswith("등록된 음성과 일치(유사도 1.00, 2026. 11. 20. 동의); ")
+        assert reason(other).startswith("등록된 음성과 일치(유사도 1.00, 2026. 11. 20. 동의); ")
+        assert reason(meeting) == before
         voices.delete(kept.id, by="담당자")
-        assert reason("S2") == before
+        assert reason(other) == before
         assert "등록된 음성" not in before
 
 
@@ -231,8 +254,7 @@ class TestTime:
         self, tmp_path: Path, sample: Path
     ) -> None:
         kept = voices_of(tmp_path).add_sample("박지은", sample, replace(AGREED, until=TODAY))
-        later = voices_of(tmp_path)
-        later._today = lambda: TODAY + dt.timedelta(days=1)
+        later = voices_of(tmp_path, today=TODAY + dt.timedelta(days=1))
         with pytest.raises(VoiceError, match="consent again"):
             later.extend(kept.id, until=dt.date(2030, 1, 1), by="담당자")
         assert later.purge() == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from minutes.errors import UnknownVoiceError
+from minutes.model.voices import VoiceSource
 from minutes.store.archive import snapshot
 from minutes.store.database import Database, default_url
 from minutes.store.events import EventKind, EventLog
@@ -50,13 +51,26 @@ def test_only_voices_of_these_people_and_this_time_are_in_force(store: VoiceStor
     store.add(voice("박지은", expires_on=TODAY - dt.timedelta(days=1)), by="사무국")
     store.add(voice("정민아"), by="사무국")
     names = ("박지은", "이준호")
-    (found,) = store.in_force(names, today=TODAY, on=None)
+    later, earlier = TODAY + dt.timedelta(days=1), TODAY - dt.timedelta(days=30)
+
+    def in_force(names: tuple[str, ...], *, today: dt.date = TODAY, on: dt.date | None) -> int:
+        return len(store.in_force(names, today=today, on=on, recording_id="a" * 64))
+
+    (found,) = store.in_force(names, today=TODAY, on=None, recording_id="a" * 64)
     assert (found.name, found.model, found.embedding) == ("박지은", MODEL, OWN)
     assert found.consented_on == CONSENT.given_on
-    assert len(store.in_force(names, today=TODAY, on=TODAY - dt.timedelta(days=30))) == 1
-    assert store.in_force(names, today=TODAY, on=TODAY + dt.timedelta(days=1)) == ()
-    assert store.in_force(names, today=TODAY + dt.timedelta(days=1), on=TODAY) == ()
-    assert store.in_force((), today=TODAY, on=None) == ()
+    assert in_force(names, on=earlier) == 1
+    assert in_force(names, on=later) == 0
+    assert in_force(names, today=later, on=TODAY) == 0
+    assert in_force((), on=None) == 0
+
+
+def test_a_voice_proves_nothing_about_the_meeting_it_is_from(store: VoiceStore) -> None:
+    source = VoiceSource("sample", "b" * 64)
+    store.add(voice(source=source), by="사무국")
+    for recording_id, count in (("a" * 64, 1), ("b" * 64, 0)):
+        found = store.in_force(("박지은",), today=TODAY, on=None, recording_id=recording_id)
+        assert len(found) == count
 
 
 def test_a_longer_time_is_noted(store: VoiceStore, database: Database) -> None:
