@@ -16,6 +16,7 @@ PURPOSE_CHARS = 24
 """A purpose (사흘 안에 끝나도록) longer than this is left to the summary."""
 MIN_PURPOSE = 3
 """A purpose of fewer morphemes is an adverb (투명하게)."""
+ABOUT = re.compile(r"에/JKB (?:대하|관하)/VV (?:어|어서)/EC$")
 ACTED_ON = frozenset({Role.OBJECT, Role.TOPIC, Role.SUBJECT})
 
 
@@ -60,6 +61,8 @@ class Arguments:
         None where what is acted on only points at something said before.
         """
         found = _without_states(found)
+        if not any(p.role in ACTED_ON | {Role.BARE} for p in found):
+            found = tuple(map(_as_object, found))
         telling = tuple(p for p in found if self._tells(p))
         if _acted_on(found) and not _acted_on(telling):
             return None
@@ -78,7 +81,7 @@ class Arguments:
             return False
         if core.items[-1].form in self._rules.hollow_ends and core.items[-2:][0].pos == "ETM":
             return False
-        if phrase.role is Role.PLACE and core.items[0].form in self._rules.pointers:
+        if core.items[0].pos == "MM" and core.items[0].form in self._rules.pointers:
             return False
         return phrase.role is not Role.MANNER or self._is_purpose(phrase)
 
@@ -92,7 +95,9 @@ class Arguments:
             return True
         if verb.form in self._rules.links:
             return len(core) == len(phrase.morphemes)
-        if verb.pos in {"VA", "XSA", "XR", "VX"} or len(core) < MIN_PURPOSE:
+        if verb.pos in {"VA", "XSA", "XR"} or len(core) < MIN_PURPOSE:
+            return False
+        if verb.pos == "VX" and verb.form != "않":
             return False
         limit = MANNER_CHARS if ending == "고" else PURPOSE_CHARS
         return ending in self._rules.purposes and len(core.surface) <= limit
@@ -114,6 +119,16 @@ def _without_states(found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         else:
             kept.append(phrase)
     return tuple(kept)
+
+
+def _as_object(phrase: Phrase) -> Phrase:
+    """시설 현황에 대해서는 제출: what it is about is what is done with."""
+    core = phrase.core
+    about = ABOUT.search(core.written)
+    if about is None:
+        return phrase
+    end = core.written.count(" ", 0, about.start())
+    return Phrase(Role.OBJECT, core[slice(0, end)]) if end else phrase
 
 
 def _without_adverbs(core: Morphemes) -> Morphemes:

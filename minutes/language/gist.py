@@ -25,6 +25,8 @@ ASKING = re.compile(
 )
 BIDDING = re.compile(r"(?:세요|시오|십시오|ㅂ사|십사)$")
 PROPOSING = re.compile(r"(?:ㅂ시다|읍시다|자|자고요?)$")
+DUTY = re.compile(r"야(?:지|죠|지요|만|겠죠)?$")
+"""세워야죠, 이루어져야겠습니다."""
 ASKED_IN_PASSING = re.compile(r"/EC (?:주|말)/VX 시/EP 고/EC(?: 요/JX)?(?: \S+/S\S)*$")
 """해 주시고요, 하지 마시고: asked for, though the sentence stops in its midst."""
 SELF = frozenset({"저", "제", "나", "내", "저희"})
@@ -79,7 +81,8 @@ class KoreanGist:
         joints = (
             after.start
             for item, after in pairwise(items)
-            if (item.pos == "EC" and _begins_clause(after)) or item.pos == "SP"
+            if after.start > item.end
+            and ((item.pos == "EC" and _begins_clause(after)) or item.pos == "SP")
         )
         fitting = (summary[start:] for start in (0, *joints))
         return next((t for t in fitting if len(t) <= BRIEF_CHARS), cleaned_quote(summary))
@@ -112,6 +115,8 @@ class KoreanGist:
             return self._nominal(morphemes, stem, [], ("ᆯ", "ETM"), " 것")
         if PROPOSING.search(written[-1]):
             return self._nominal(morphemes, stem, [], ("자고", "EC"), " 함")
+        if any(DUTY.search(form) for form in written):
+            return self._nominal(morphemes, stem, [], ("어야", "EC"), " 함")
         doubts = stem > 1 and items[stem].form in {"않", "못하"} and DOUBTING.search(written[-1])
         if WONDERING.search(written[-1]) or doubts:
             said = morphemes.text[items[0].start : endings[-1].end]

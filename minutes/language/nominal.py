@@ -109,7 +109,7 @@ class Nominalizer:
                 return Predicate(clause[slice(0, index)], noun)
         last, size = clause.items[-1], len(clause)
         if last.pos in {"XSV", "XSA"}:
-            word = trailing_noun(clause[slice(0, size - 1)])
+            word = _whole_word(clause[slice(0, size - 1)])
             arguments = clause[slice(0, size - 1 - len(word))]
             return self._predicate_of_noun(arguments, word.surface, last)
         if last.form in self._rules.light_verbs and last.pos == "VV" and size > 1:
@@ -222,6 +222,16 @@ def _unrepeated(parts: Iterable[tuple[Role, str]]) -> tuple[tuple[Role, str], ..
         for i, part in enumerate(said)
         if not any(words.startswith(part[1]) for _, words in said[i + 1 :])
     )
+
+
+def _whole_word(clause: Morphemes) -> Morphemes:
+    """The last noun with what is written together with it (총집결)."""
+    items, start = clause.items, len(clause) - len(trailing_noun(clause))
+    while 0 < start < len(clause) and items[start - 1].pos in {"MM", "XPN"}:
+        if items[start - 1].end != items[start].start:
+            break
+        start -= 1
+    return clause[slice(start, len(clause))]
 
 
 def _light(arguments: Morphemes) -> Predicate:

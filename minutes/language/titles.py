@@ -14,9 +14,8 @@ import re
 from collections.abc import Callable, Iterable
 
 from minutes.language.arguments import ACTED_ON, NominalRules
-from minutes.language.clauses import Role, split_clauses
+from minutes.language.clauses import TOPIC_MARKS, Role, split_clauses
 from minutes.language.frames import FrameRules, Framing
-from minutes.language.gist import cleaned_quote as cleaned_quote
 from minutes.language.morphology import Morpheme, Morphemes, Morphology
 from minutes.language.nominal import Nominalizer, NounPhrase
 from minutes.language.plain import PlainRules, PlainSpeech
@@ -30,6 +29,8 @@ HOLLOW_CHARS = 4
 """A title shorter than this says nothing."""
 QUALITIES = ("한", "적인", "적")
 """Endings of words that only qualify another."""
+AIM = "위한"
+"""노력 alone says nothing, 맑은 물 공급을 위한 노력 does."""
 COMITATIVES = ("와", "과", "하고", "랑")
 
 
@@ -72,7 +73,7 @@ class KoreanTitler:
             found = [p for content in contents for p in self._phrases(content, endings)]
             found = [p for p in found if p.head not in self._rules.secondary]
             telling = [p for p in found if not p.head.endswith("기")]
-            title = _assemble(telling or found, self._stands_alone)
+            title = _assemble(telling or (found if not endings else []), self._stands_alone)
             if found:
                 return title
         return None
@@ -89,10 +90,20 @@ class KoreanTitler:
         )
         begun = False
         for clause in clauses:
-            phrase = self._nominalizer.nominalize(clause)
+            phrase = self._nominal(clause, content)
             if phrase is not None and (self._is_whole(phrase) or (begun and self._shares(phrase))):
                 begun = True
                 yield phrase
+
+    def _nominal(self, clause: Morphemes, content: Morphemes) -> NounPhrase | None:
+        """The clause as a noun phrase, with the sentence's theme where it names no object."""
+        phrase = self._nominalizer.nominalize(clause)
+        if phrase is None or phrase.parts or clause.items[0] is content.items[0]:
+            return phrase
+        theme = _theme(content)
+        if not len(theme):
+            return phrase
+        return self._nominalizer.nominalize(Morphemes(clause.text, (*theme.items, *clause.items)))
 
     def _is_whole(self, phrase: NounPhrase) -> bool:
         return _names_its_object(phrase) and not self._is_vague(phrase)
@@ -123,13 +134,24 @@ class KoreanTitler:
 
     def _tells_something(self, *said: str) -> bool:
         words = " ".join(said).split()
-        if sum(map(len, words)) < HOLLOW_CHARS or words[-1] in self._rules.empty_heads:
+        aimless = AIM not in words and bool(words) and words[-1] in self._rules.empty_heads
+        if sum(map(len, words)) < HOLLOW_CHARS or aimless:
             return False
         if words[0] in self._rules.broken_starts or any(
             self._fragments.search(word) for word in words
         ):
             return False
         return any(word not in self._rules.vague and not word.endswith(QUALITIES) for word in words)
+
+
+def _theme(content: Morphemes) -> Morphemes:
+    """관련 예산은 … 재검토: the topic that the content opens with, before any predicate."""
+    for i, item in enumerate(content.items):
+        if item.pos == "JX" and item.form in TOPIC_MARKS:
+            return content[slice(0, i + 1)]
+        if item.pos in {"EC", "EF", "JKS"}:
+            break
+    return content[slice(0, 0)]
 
 
 def _names_its_object(phrase: NounPhrase) -> bool:
