@@ -112,6 +112,8 @@ class Export(Section):
     """만들 문서(docx 회의록, transcript 녹취록, summary 결과보고, hwpx, …) / files to write."""
     font: str = "맑은 고딕"
     """문서 글꼴 / East Asian font of the Word and HWPX files."""
+    templates: Path = Path("config/templates")
+    """기관 서식(회의록.docx 등) 폴더, 없는 서식은 기본 모양 / the office's own Word templates."""
 
 
 class Schedule(Section):

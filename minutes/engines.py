@@ -16,6 +16,7 @@ from minutes.service.folders import Folders
 from minutes.speech.weights import Manifest, WeightStore, load_manifest
 
 if TYPE_CHECKING:
+    from minutes.documents.word.template import OfficeTemplate
     from minutes.language.extract import FindingsExtractor
     from minutes.language.functions import FunctionClassifier
     from minutes.language.topics import Taxonomy
@@ -84,7 +85,10 @@ class EngineRoom:
 
         font = self._settings.export.font
         records = (word.PROCEEDINGS, word.TRANSCRIPT, word.SUMMARY)
-        papers = tuple(word.WordExporter(record, font=font) for record in records)
+        papers = tuple(
+            word.WordExporter(record, font=font, template=self._template(record.title))
+            for record in records
+        )
         known: tuple[Exporter, ...] = (
             *papers,
             *(hwpx.HwpxExporter(r, font=font) for r in (hwpx.PROCEEDINGS, hwpx.SUMMARY)),
@@ -94,6 +98,16 @@ class EngineRoom:
             VttExporter(),
         )
         return tuple(exporter for exporter in known if exporter.form in self._settings.export.forms)
+
+    def _template(self, title: str) -> OfficeTemplate | None:
+        """The office's own look of a record form, where it has one. Raises ConfigError."""
+        path = self._home / self._settings.export.templates / f"{title}.docx"
+        if not path.is_file():
+            return None
+
+        from minutes.documents.word.template import load_template
+
+        return load_template(path)
 
     def needed_models(self) -> tuple[str, ...]:
         """Names of the models that the settings call for."""
@@ -108,7 +122,7 @@ class EngineRoom:
         load_endings(self._config / "hallucinations.toml")
         for path in self._config.glob("naming.*.toml"):
             load_naming(self._config, path.suffixes[-2].lstrip("."))
-        _ = self._extractor, self.taxonomy
+        _ = self._extractor, self.taxonomy, self.exporters
 
     def decoder(self) -> Decoder:
         """What reads media files."""

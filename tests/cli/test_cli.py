@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -154,6 +155,18 @@ def test_wrong_settings_are_exit_3(
     monkeypatch.setenv("MINUTES_HOME", str(cli_home))
     monkeypatch.setenv("MINUTES_SCHEDULE__CRON", "every night")
     assert main(["config", "check"]) == 3
+
+
+def test_a_broken_template_is_named_and_a_good_one_passes(
+    cli_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = cli_home / "config" / "templates" / "회의록.docx"
+    template.parent.mkdir(exist_ok=True)
+    template.write_bytes(b"no document")
+    assert main(["config", "check"]) == 3
+    assert str(template) in capsys.readouterr().err
+    shutil.copy(ROOT / "config" / "templates" / "예시" / "회의록.docx", template)
+    assert main(["config", "check"]) == 0
 
 
 def test_settings_are_shown_as_toml_that_can_be_read_again(

@@ -59,18 +59,23 @@ def _add_field(paragraph: Paragraph, instruction: str) -> None:
 
 
 def set_settings(document: Document) -> None:
-    """Word 2013 layout (no compatibility mode), Korean as the East Asian language."""
+    """Word 2013 layout (no compatibility mode), Korean as the East Asian language; of what a
+    template says, only that on which its pages depend."""
+    said = document.settings.element
     mode: dict[str, str | int] = {
         "w:name": "compatibilityMode",
         "w:uri": "http://schemas.microsoft.com/office/word",
         "w:val": 15,
     }
-    document.settings.element[:] = [
+    said[:] = [
         element("w:zoom", {"w:percent": 100}),
+        *said.findall(qn("w:mirrorMargins")),
         value("w:defaultTabStop", 800),
+        *said.findall(qn("w:evenAndOddHeaders")),
         value("w:characterSpacingControl", "doNotCompress"),
         element("w:compat", None, element("w:compatSetting", mode)),
         element("w:themeFontLang", {"w:val": "en-US", "w:eastAsia": "ko-KR"}),
+        *said.findall(qn("w:clrSchemeMapping")),
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import docx
 from docx.document import Document
@@ -15,7 +16,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.opc.rel import Relationships
+from docx.opc.rel import Relationships, _Relationship
 
 from minutes.documents.word.ooxml import element, value
 
@@ -36,9 +37,10 @@ def empty_document(font: str) -> Document:
     document = docx.Document()
     package = document.part.package
     for relationships in (package.rels, document.part.rels):
-        _drop_foreign(relationships)
+        drop_relations(relationships, lambda relation: relation.reltype in KEPT_PARTS)
     document.core_properties._element[:] = []
     document.part.numbering_part.element[:] = []
+    document.settings.element[:] = []
     fonts_part = Part(
         PackURI("/word/fontTable.xml"), CONTENT_TYPE.WML_FONT_TABLE, _font_table(font), package
     )
@@ -46,10 +48,10 @@ def empty_document(font: str) -> Document:
     return document
 
 
-def _drop_foreign(relationships: Relationships) -> None:
-    foreign = [key for key, rel in relationships.items() if rel.reltype not in KEPT_PARTS]
-    for key in foreign:
-        del relationships[key]
+def drop_relations(relations: Relationships, kept: Callable[[_Relationship], bool]) -> None:
+    """Leave out the parts that are not kept."""
+    for key in [key for key, relation in relations.items() if not kept(relation)]:
+        del relations[key]
 
 
 def _font_table(font: str) -> bytes:
