@@ -15,11 +15,13 @@ _PREVIEW_CHARS = 1000
 def section_xml(
     blank: bytes, frame: FrameWriter, running_title: str, paragraphs: Iterator[Element]
 ) -> tuple[bytes, str]:
-    """The section and its preview. The first paragraph carries the page's settings."""
+    """The section and its preview. The first paragraph carries the page's settings, header and
+    footer, which no preview shows."""
     root = root_like("hs:sec")
     root.extend(paragraphs)
+    preview = _preview(root)
     root[0].insert(0, frame.run(etree.fromstring(blank), running_title))
-    return to_xml(root), _preview(root)
+    return to_xml(root), preview
 
 
 def _preview(root: Element) -> str:
