@@ -136,27 +136,51 @@ def _committee(patterns: NamingPatterns) -> Iterator[str]:
 
 def _voice_curve(found: Sequence[Half]) -> Iterator[str]:
     """Halves of one speaker against halves of different speakers of the same recordings."""
-    pairs = [(a, b) for a in found for b in found if (a.half, b.half) == (0, 1)]
-    same = _cosines((a, b) for a, b in pairs if (a.set, a.speaker) == (b.set, b.speaker))
-    others = _cosines((a, b) for a, b in pairs if a.set == b.set and a.speaker != b.speaker)
+    both = [(a, b) for a in found for b in found if (a.half, b.half) == (0, 1)]
+    pairs = [(a, b) for a, b in both if not b.by_telephone]
+    distant = [(a, b) for a, b in both if b.by_telephone]
+    same, same_distant = _cosines(_of_one(pairs)), _cosines(_of_one(distant))
+    others = _cosines(_of_two(pairs))
+    others_distant = _cosines(_of_two(distant))
     known = _cosines(
         (a, b) for a, b in pairs if a.set != b.set and a.speaker == b.speaker and _is_clip(a)
     )
     chosen = VoiceOptions()
-    yield f"| least cosine | falsely accepted of {len(others)} | falsely refused of {len(same)} |"
-    yield "| --- | --- | --- |"
+    yield (
+        f"| least cosine | falsely accepted of {len(others)} | falsely refused of {len(same)} "
+        f"| by telephone: accepted of {len(others_distant)} | refused of {len(same_distant)} |"
+    )
+    yield "| --- | --- | --- | --- | --- |"
     for threshold in THRESHOLDS:
-        accepted, refused = int((others >= threshold).sum()), int((same < threshold).sum())
         mark = " (chosen)" if threshold == chosen.threshold else ""
-        yield f"| {threshold:.2f}{mark} | {accepted} | {refused} |"
+        counts = (
+            int((cosines >= threshold).sum() if accepts else (cosines < threshold).sum())
+            for cosines, accepts in (
+                (others, True),
+                (same, False),
+                (others_distant, True),
+                (same_distant, False),
+            )
+        )
+        yield f"| {threshold:.2f}{mark} | {' | '.join(map(str, counts))} |"
     yield ""
     yield (
         f"Different speakers: mean {others.mean():.2f}, standard deviation {others.std():.2f}, "
         f"highest {others.max():.2f}. One speaker, other half: lowest {same.min():.2f}, mean "
-        f"{same.mean():.2f}. One speaker, another clip of a few seconds: "
+        f"{same.mean():.2f}; by telephone {same_distant.min():.2f} and {same_distant.mean():.2f}. "
+        f"One speaker, another clip of a few seconds: "
         f"{', '.join(f'{cosine:.2f}' for cosine in sorted(known))}."
     )
     yield ""
+
+
+def _of_one(pairs: Iterable[tuple[Half, Half]]) -> list[tuple[Half, Half]]:
+    return [(a, b) for a, b in pairs if (a.set, a.speaker) == (b.set, b.speaker)]
+
+
+def _of_two(pairs: Iterable[tuple[Half, Half]]) -> list[tuple[Half, Half]]:
+    """Different speakers of the same recordings."""
+    return [(a, b) for a, b in pairs if a.set == b.set and a.speaker != b.speaker]
 
 
 def _is_clip(half: Half) -> bool:
@@ -186,7 +210,9 @@ def _roundtable(patterns: NamingPatterns, found: Sequence[Half]) -> Iterator[str
     dialogue = _spoken(reference.utterances, second, middle_s, audio.duration_s)
     strangers = [
         VoicePrint(FICTIONAL[number % 6], first.voice_model, half.embedding, AGREED)
-        for number, half in enumerate(h for h in found if h.set == "two speakers" or _is_clip(h))
+        for number, half in enumerate(
+            h for h in found if not h.by_telephone and (h.set == "two speakers" or _is_clip(h))
+        )
     ]
     yield from _table("assembled roundtable, second half (nobody is named in it)")
     for title, known in (

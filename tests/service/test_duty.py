@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -38,13 +40,20 @@ class Pages:
         return self.known
 
 
-def duty_of(house: House, pages: Pages, window: Window | None, *, flushed: list[str]) -> Duty:
+def duty_of(
+    house: House,
+    pages: Pages,
+    window: Window | None,
+    *,
+    flushed: list[str],
+    purge: Callable[[], object] = lambda: 0,
+) -> Duty:
     return Duty(
         intake=house.intake,
         night=house.night,
         reporter=pages,
         events=house.events,
-        purge=lambda: 0,
+        purge=purge,
         flush_mail=lambda _: flushed.append("mail"),
         window_at=lambda _: window,
         window_before=lambda _: NIGHT,
@@ -57,6 +66,12 @@ def duty_of(house: House, pages: Pages, window: Window | None, *, flushed: list[
 def house(tmp_path: Path) -> House:
     write_tone(tmp_path / "audio_in" / "2026-11-20 회의.wav")
     return make_service(tmp_path)
+
+
+def test_what_may_be_kept_no_longer_goes_before_anything_else(house: House) -> None:
+    done: list[str] = []
+    duty_of(house, Pages(), None, flushed=done, purge=partial(done.append, "purge")).look()
+    assert done == ["purge", "mail"]
 
 
 def test_by_day_it_only_takes_stock_and_sends_mail(house: House) -> None:
