@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import count
 
-from minutes.documents.points import points_in_time
+from minutes.documents.points import points_in_time, voices
 from minutes.documents.wording import UNKNOWN_SPEAKER, person_name
 from minutes.model.dialogue import Correction, Dialogue, Identification, SpeakerIdentity
 from minutes.model.findings import Findings, Topic
@@ -127,12 +127,14 @@ def _digests(
 ) -> tuple[SpeakerDigest, ...]:
     """The points of each person in order of time, people in order of first speech.
 
+    A task stands with each of its proposers.
     Two voices that carry one name (the diarizer split a person) share a digest.
     """
     names = {p.speaker: p.display_name for p in participants}
     ids: defaultdict[str, list[str]] = defaultdict(list)
     for point in points_in_time(findings):
-        ids[names.get(point.speaker or "", UNKNOWN_SPEAKER)].append(point.id)
+        for name in dict.fromkeys(names.get(v or "", UNKNOWN_SPEAKER) for v in voices(point)):
+            ids[name].append(point.id)
     speakers: dict[str, str | None] = {}
     for participant in participants:
         speakers.setdefault(participant.display_name, participant.speaker)

@@ -315,7 +315,7 @@ class Line:
         topics = self._engines.topics
         dialogue = corrected.value.dialogue
         return runner.run(
-            Stage("compose", 3, Minutes),
+            Stage("compose", 4, Minutes),
             (
                 corrected,
                 identification,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,9 @@ def test_without_known_voices_nobody_answers_anybody() -> None:
     labels = {"열어야": F.PROPOSAL, "찬성": F.OPINION}
     turns = [("S1", ["현장 인력 과정을 열어야 합니다."]), ("S2", ["저도 찬성합니다."])]
     dialogue = dialogue_of(turns)
-    unknown = dialogue_of([(None, said) for _, said in turns])  # type: ignore[list-item]
+    unknown = replace(
+        dialogue, utterances=tuple(replace(u, speaker=None) for u in dialogue.utterances)
+    )
     extractor = FindingsExtractor(GivenFunctions(labels), rules=RULES)
     assert extractor.extract(dialogue).tasks[0].stances
     found = extractor.extract(unknown)

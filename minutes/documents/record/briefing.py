@@ -24,9 +24,17 @@ from minutes.documents.blocks import (
     line,
 )
 from minutes.documents.points import Point, said_at
-from minutes.documents.record.citing import UNSAID, centred, missing_fields, text_cell, to_check
+from minutes.documents.record.citing import (
+    TO_CHECK,
+    UNSAID,
+    centred,
+    missing_fields,
+    text_cell,
+    to_check,
+)
 from minutes.documents.record.discussion import by_agenda, opinions_by_topic
 from minutes.documents.record.overview import head_blocks
+from minutes.documents.record.standpoints import contradicts, decided, dissent, proposers
 from minutes.documents.wording import (
     SECTOR_NAMES,
     clipped,
@@ -35,6 +43,7 @@ from minutes.documents.wording import (
     official_when,
     person_name,
 )
+from minutes.model.editions import Edition
 from minutes.model.findings import FollowUp, Opinion
 from minutes.model.minutes import Minutes
 
@@ -64,9 +73,10 @@ class Caps:
     decisions: int
     actions: int
     plans: int
+    dissents: int
 
 
-CAPS = (Caps(8, 4, 5, 3), Caps(6, 3, 4, 2), Caps(4, 2, 3, 1), Caps(3, 1, 2, 1))
+CAPS = (Caps(8, 4, 5, 3, 4), Caps(6, 3, 4, 2, 3), Caps(4, 2, 3, 1, 2), Caps(3, 1, 2, 1, 1))
 """Tried in this order until the discussion has room as well."""
 _ACTION_COLUMNS = (
     Column("연번", 12),
@@ -85,7 +95,13 @@ def briefing(minutes: Minutes) -> Iterator[Block]:
     yield from before
     yield from _discussion(minutes, room - _lines(after))
     yield from after
-    yield line(Look.ENCLOSURE, "붙임  1. 회의록(참석자 명단, 발언 요지) 1부.  2. 녹취록 1부.  끝.")
+    yield line(Look.ENCLOSURE, _enclosed(minutes))
+
+
+def _enclosed(minutes: Minutes) -> str:
+    if minutes.edition is Edition.PUBLIC:
+        return "붙임  회의록(참석자 명단, 발언 요지) 1부.  끝."
+    return "붙임  1. 회의록(참석자 명단, 발언 요지) 1부.  2. 녹취록 1부.  끝."
 
 
 def _after(minutes: Minutes, caps: Caps) -> tuple[Block, ...]:
@@ -222,9 +238,14 @@ def _tasks(minutes: Minutes, caps: Caps) -> Iterator[Block]:
     yield line(Look.SECTION, "정책과제 제안")
     if not tasks:
         yield line(Look.POINT, "녹음에서 가려낸 정책과제 제안이 없음")
+    room = caps.dissents
     for task in tasks:
-        name = minutes.display_name(task.speaker)
-        yield line(Look.POINT, _cut(task.title), f"({clipped(name, LINE_COLUMNS)})")
+        names = ", ".join(proposers(minutes, task))
+        yield line(Look.POINT, _cut(task.title), f"({clipped(names, LINE_COLUMNS)})")
+        against = dissent(minutes, task)[:room]
+        room -= len(against)
+        for words in against:
+            yield line(Look.SUBPOINT, _cut(words))
     yield from _rest(len(minutes.findings.tasks) - len(tasks), "과제")
 
 
@@ -242,11 +263,14 @@ def _outcomes(minutes: Minutes, caps: Caps) -> Iterator[Block]:
     if not decisions:
         yield line(Look.POINT, "결정: 녹음에서 가려낸 결정 사항이 없음")
     for decision in decisions:
-        yield line(Look.POINT, f"결정: {_cut(decision.summary)}")
+        yield line(Look.POINT, f"결정: {_cut(decided(decision))}")
     yield from _rest(len(findings.decisions) - len(decisions), "결정")
     gap = missing_fields(minutes).get("votes")
     votes = to_check(gap) if gap else (Span(_cut("; ".join(minutes.meeting.votes))),)
     yield line(Look.POINT, Span("표결: "), *votes)
+    if any(d.vote and contradicts(d.vote, minutes.meeting.votes) for d in findings.decisions):
+        hint = Span("  표결 내용이 녹음과 다름(회의록의 표결 내용 참조)", Accent.HINT)
+        yield line(Look.REMARK, Span(TO_CHECK, Accent.MISSING), hint)
     if actions:
         yield Paragraph(Look.POINT, (Span("조치"),), keep_next=True)
         yield _action_table(minutes, actions)

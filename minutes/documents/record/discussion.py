@@ -9,9 +9,10 @@ from minutes.documents.agenda import AgendaTimes
 from minutes.documents.blocks import Accent, Block, Look, Paragraph, Span, line
 from minutes.documents.points import Point, points_in_time, said_at
 from minutes.documents.record.citing import cited
+from minutes.documents.record.standpoints import stance_lines
 from minutes.documents.record.transcript import Anchors
 from minutes.documents.wording import SECTOR_NAMES
-from minutes.model.findings import Opinion
+from minutes.model.findings import Opinion, PolicyTask
 from minutes.model.minutes import Minutes, SpeakerDigest
 
 OTHER_TOPIC = "기타"
@@ -54,7 +55,11 @@ def _by_member(minutes: Minutes, points: tuple[Point, ...], anchors: Anchors) ->
         if said:
             yield _member(minutes, digest)
         for point in said:
-            yield line(Look.SUBPOINT, *_tag(tags[point.id]), point.summary, *cited(point, anchors))
+            first = minutes.display_name(point.speaker) == digest.display_name
+            tag = tags[point.id] if first else f"{tags[point.id]}, 함께 제안"
+            yield line(Look.SUBPOINT, *_tag(tag), point.summary, *cited(point, anchors))
+            if first and isinstance(point, Opinion | PolicyTask):
+                yield from stance_lines(minutes, point, anchors)
 
 
 def _member(minutes: Minutes, digest: SpeakerDigest) -> Paragraph:

@@ -15,6 +15,12 @@ from minutes.documents.record.citing import (
     to_check,
 )
 from minutes.documents.record.discussion import OTHER_TOPIC
+from minutes.documents.record.standpoints import (
+    decided,
+    heard_votes,
+    proposers,
+    stance_names,
+)
 from minutes.documents.record.transcript import Anchors
 from minutes.documents.wording import official_date
 from minutes.model.findings import FollowUp, PolicyTask
@@ -44,7 +50,7 @@ def outcome_blocks(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
     yield line(Look.HEADING, "결정 사항")
     yield from _decisions(minutes, anchors)
     yield line(Look.HEADING, "표결 내용")
-    yield from _votes(minutes)
+    yield from _votes(minutes, anchors)
     yield line(Look.HEADING, "향후 조치")
     yield from _follow_ups(minutes, anchors)
 
@@ -68,9 +74,9 @@ def _task_row(
     return (
         centred(str(number)),
         text_cell(task.title),
-        centred(minutes.display_name(task.speaker)),
+        tuple(line(Look.CELL_CENTRE, name) for name in proposers(minutes, task)),
         tuple(line(Look.CELL_CENTRE, topic) for topic in topics),
-        text_cell(task.summary),
+        (*text_cell(task.summary), *stance_names(minutes, task, anchors)),
         _place_cell(places(task, anchors)),
     )
 
@@ -85,17 +91,19 @@ def _decisions(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
         yield line(Look.POINT, "녹음에서 가려낸 결정 사항이 없음")
     for decision in minutes.findings.decisions:
         name = minutes.display_name(decision.speaker)
-        yield line(Look.POINT, decision.summary, *cited(decision, anchors))
+        yield line(Look.POINT, decided(decision), *cited(decision, anchors))
         for evidence in decision.evidence:
             yield line(Look.SUBPOINT, f"{name}: “{evidence.quote}”")
 
 
-def _votes(minutes: Minutes) -> Iterator[Block]:
+def _votes(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
+    """What the office gave comes first; below it what was heard."""
     missing = missing_fields(minutes).get("votes")
     if missing:
         yield line(Look.POINT, *to_check(missing))
     for vote in minutes.meeting.votes:
         yield line(Look.POINT, vote)
+    yield from heard_votes(minutes, anchors)
 
 
 def _follow_ups(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:

@@ -15,7 +15,7 @@ from minutes.documents.blocks import (
     Table,
     line,
 )
-from minutes.documents.points import Point, points_in_time
+from minutes.documents.points import Point, points_in_time, voices
 from minutes.documents.record.citing import centred, places, text_cell
 from minutes.documents.record.contents import with_contents
 from minutes.documents.record.corrections import correction_blocks
@@ -23,6 +23,7 @@ from minutes.documents.record.overview import fact_table, head_blocks
 from minutes.documents.record.remarks import engine_blocks, note_blocks, voice_blocks
 from minutes.documents.record.transcript import Anchors, passages, transcript_blocks
 from minutes.documents.wording import spoken_length
+from minutes.model.editions import Edition
 from minutes.model.findings import Decision, Opinion, PolicyTask
 from minutes.model.minutes import Minutes
 
@@ -71,7 +72,8 @@ def _body(minutes: Minutes) -> Iterator[Block]:
     yield from _index(minutes)
     yield from correction_blocks(minutes, Look.HEADING, Anchors(minutes.dialogue))
     yield line(Look.HEADING, "작성 참고")
-    yield from voice_blocks(minutes)
+    if minutes.edition is Edition.INTERNAL:
+        yield from voice_blocks(minutes)
     yield from note_blocks(minutes)
     yield from engine_blocks(minutes)
     yield line(Look.ENCLOSURE, "끝.")
@@ -94,9 +96,13 @@ def _index_row(minutes: Minutes, point: Point, anchors: Anchors) -> tuple[Cell, 
     return (
         centred(_kind(point)),
         text_cell(text),
-        centred(minutes.display_name(point.speaker)),
+        tuple(line(Look.CELL_CENTRE, name) for name in _names(minutes, point)),
         tuple(line(Look.CELL_CENTRE, span) for span in spans) or centred("-"),
     )
+
+
+def _names(minutes: Minutes, point: Point) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(minutes.display_name, voices(point))))
 
 
 def _kind(point: Point) -> str:
