@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from minutes.documents.wording import legible
+from minutes.documents.wording import EDITION, EDITION_NAMES, legible
 from minutes.model.minutes import Minutes
 
 PROPERTY_CHARS = 255
@@ -30,12 +30,18 @@ def properties_of(minutes: Minutes, form: str) -> Properties:
     meeting = minutes.meeting
     return Properties(
         title=_property(f"{meeting.title} {form}"),
-        subject=form,
+        subject=_subject(minutes, form),
         author=_property(meeting.body or ""),
         keywords=(form, *(_property(label) for label in _topics(minutes))),
         identifier=_property(minutes.recording_id),
         date=meeting.date,
     )
+
+
+def _subject(minutes: Minutes, form: str) -> str:
+    """The form, and which edition of it where that is said."""
+    told = any(note.kind == EDITION for note in minutes.notes)
+    return f"{form}({EDITION_NAMES[minutes.edition]})" if told else form
 
 
 def _topics(minutes: Minutes) -> list[str]:

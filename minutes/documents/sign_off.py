@@ -14,7 +14,8 @@ from minutes.model.minutes import Minutes, Note, Provenance
 DRAFT = "draft"
 SIGNED = "signed"
 CHANGED_SINCE = "changed_since_signed"
-"""Kinds of notes."""
+UNSETTLED = "unsettled"
+"""Kinds of notes; the last one stands for the first in what others read."""
 
 _UNTOLD = Provenance("", ())
 

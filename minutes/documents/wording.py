@@ -10,9 +10,19 @@ import datetime as dt
 import re
 import unicodedata
 
+from minutes.model.editions import Edition
 from minutes.model.meeting import Attendee, Meeting, Sector
 
 UNKNOWN_SPEAKER = "화자 미상"
+
+EDITION = "edition"
+"""Kind of the note that tells which edition a document is."""
+
+EDITION_NAMES = {
+    Edition.INTERNAL: "비공개",
+    Edition.PARTIAL: "부분공개",
+    Edition.PUBLIC: "공개",
+}
 
 SECTOR_NAMES: dict[Sector, str] = {"산": "산업계", "학": "학계", "연": "연구계", "관": "정부"}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from minutes.documents.blocks import (
     TEXT_WIDTH_MM,
@@ -15,15 +16,16 @@ from minutes.documents.blocks import (
     line,
 )
 from minutes.documents.record.citing import missing_fields, text_cell, to_check
-from minutes.documents.sign_off import CHANGED_SINCE, SIGNED
-from minutes.documents.wording import SECTOR_NAMES, official_when, person_with_affiliation
+from minutes.documents.sign_off import CHANGED_SINCE, SIGNED, UNSETTLED
+from minutes.documents.wording import EDITION, SECTOR_NAMES, official_when, person_with_affiliation
 from minutes.model.meeting import Attendee
 from minutes.model.minutes import Minutes
 
 _LABEL_MM = 32.0
 _HEAD_NOTES = {
     SIGNED: Look.SUBTITLE,
-    "edition": Look.SUBTITLE,
+    EDITION: Look.SUBTITLE,
+    UNSETTLED: Look.SUBTITLE,
     CHANGED_SINCE: Look.NOTICE,
     "fictional": Look.NOTICE,
 }
@@ -127,7 +129,15 @@ def _observers(minutes: Minutes) -> Cell:
 def _by_sector(people: tuple[Attendee, ...]) -> Iterator[Paragraph]:
     """One line for each of 산·학·연·관 that is present, and one for the others."""
     for sector, name in (*SECTOR_NAMES.items(), (None, "")):
-        group = [person_with_affiliation(p) for p in people if p.sector == sector]
+        group = _counted(person_with_affiliation(p) for p in people if p.sector == sector)
         if group:
             lead = f"({name}) " if name else ""
             yield line(Look.CELL, lead + ", ".join(group))
+
+
+def _counted(people: Iterable[str]) -> list[str]:
+    """Each once, with how many they are: an edition may know people by their sector only."""
+    return [
+        f"{person} {number}명" if number > 1 else person
+        for person, number in Counter(people).items()
+    ]
