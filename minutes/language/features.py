@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import chain
 
 from minutes.language.cues import CueHit
+from minutes.language.modality import Clause, Group
 from minutes.language.sejong import Morpheme
 
 CONTENT_TAGS = frozenset({"NNG", "NNP", "SL", "SH", "XR"})
@@ -41,6 +42,11 @@ PERSONS: Mapping[str, frozenset[str]] = {
 }
 """Who acts or is spoken to."""
 NEGATIONS = frozenset({"않/VX", "안/MAG", "못/MAG", "아니/VCN", "없/VA", "말/VX"})
+ASKS_FOR_ACTION = frozenset({Group.REQUEST, Group.DEONTIC})
+ACTION = frozenset({"act", "verb"})
+"""Kinds of core that are something to be done, not something to be said or a chair's call."""
+SIDE_BY_SIDE = frozenset({"and", "but", "decl", "cause", "conf", "none"})
+"""Endings after which a clause is no mere aside."""
 FORMS = {"honours": "시/EP", "past": "었/EP", "intends": "겠/EP"}
 """Honorific, tense and intention of the main predicate."""
 
@@ -59,6 +65,8 @@ class Block(StrEnum):
     LETTERS = "letters"
     PERSONS = "persons"
     TURN_CUE = "turn-cue"
+    ACT = "act"
+    BESIDE_ACT = "beside-act"
 
 
 Feature = tuple[Block, str]
@@ -75,6 +83,8 @@ class SentenceView:
     """It ends in a question mark; recognised speech often has none."""
     turn: object
     """Equal for sentences of one uninterrupted turn."""
+    clauses: tuple[Clause, ...] = ()
+    """What each clause does; the last is the main one. Korean only."""
     block: object = None
     """Sentences of different blocks (windows cut from different places) are not neighbours."""
 
@@ -102,6 +112,7 @@ def _own(view: SentenceView) -> Iterator[Feature]:
     yield from ((Block.CLAUSES, name) for name in _last_clauses(view.units))
     yield from ((Block.LETTERS, name) for name in _last_letters(view.units))
     yield from ((Block.PERSONS, name) for name in _persons(words))
+    yield from ((Block.ACT, name) for name in _acts(view.clauses))
 
 
 def _beside(views: Sequence[SentenceView], index: int) -> Iterator[Feature]:
@@ -116,6 +127,7 @@ def _beside(views: Sequence[SentenceView], index: int) -> Iterator[Feature]:
         name = f"{side}:{'same' if there.turn == here.turn else 'other'}"
         yield Block.BESIDE, name
         yield from ((Block.BESIDE_CUE, cue) for cue in _cues(there, name))
+        yield from ((Block.BESIDE_ACT, f"{name}:{act}") for act in _act_names(there.clauses))
         ends = _ends([_bare(unit) for unit in there.units], name, 3)
         yield from ((Block.BESIDE, end) for end in ends)
 
@@ -200,3 +212,69 @@ def _persons(words: Sequence[str]) -> Iterator[str]:
     yield from (name for name, key in FORMS.items() if key in words[-LAST_FORM:])
     if not NEGATIONS.isdisjoint(words[-LAST_WORDS:]):
         yield "negated"
+
+
+def _act_names(clauses: Sequence[Clause]) -> Iterator[str]:
+    for clause in clauses[-1:]:
+        yield _short(clause)
+        yield f"{_short(clause)}:{clause.core_kind}"
+
+
+def _short(clause: Clause) -> str:
+    return clause.act if clause.group is Group.PLAIN else clause.group
+
+
+def _acts(clauses: Sequence[Clause]) -> Iterator[str]:
+    """What the main clause does, and what those before it do."""
+    if not clauses:
+        return
+    main, others = clauses[-1], clauses[:-1]
+    yield from _layers(main)
+    yield from _act(main)
+    yield from _other_acts(main, others)
+
+
+def _layers(main: Clause) -> Iterator[str]:
+    yield f"kind:{main.kind}"
+    yield f"end:{main.ending}"
+    yield f"core:{main.core}"
+    yield f"core-kind:{main.core_kind}"
+    yield from (f"layer:{name}" for name in main.operators)
+    yield from (f"tense:{name}" for name in sorted(main.tense))
+    yield "outer:" + "<".join([main.kind, *main.operators[:2]])
+    yield "chain:" + "<".join([main.kind, *main.operators])
+    yield "inner:" + "<".join([*main.operators[-2:], main.core_kind])
+
+
+def _act(main: Clause) -> Iterator[str]:
+    yield f"act:{main.act}"
+    yield f"act-core:{main.act}:{main.core}"
+    for name in (main.core_kind, main.kind, *sorted(main.tense)):
+        yield f"act:{main.act}:{name}"
+    group = f"plain:{main.kind}" if main.group is Group.PLAIN else main.group.value
+    yield f"group:{group}"
+    yield f"group:{group}:{main.core_kind}"
+    yield f"group:{group}:{main.kind}"
+    yield f"group:{group}:{main.asks}"
+    yield f"group:{group}:{main.core_kind}:{main.asks}"
+    if _asks_for_action(main) and not main.asks:
+        yield "asks-for-action"
+
+
+def _other_acts(main: Clause, others: Sequence[Clause]) -> Iterator[str]:
+    for clause in others:
+        yield f"other:{clause.act}"
+        if clause.group is not Group.PLAIN:
+            yield f"other-group:{clause.group}:{clause.core_kind}"
+        if clause.group in ASKS_FOR_ACTION:
+            yield f"other:{clause.act}:{clause.kind}"
+            yield "other-asks"
+    for clause in others[-1:]:
+        yield f"last-other:{clause.act}>{main.act}"
+    if any(_asks_for_action(c) and c.kind in SIDE_BY_SIDE for c in others):
+        yield "asks-for-action-before"
+        yield f"asks-for-action-before>{main.group}"
+
+
+def _asks_for_action(clause: Clause) -> bool:
+    return clause.group in ASKS_FOR_ACTION and clause.core_kind in ACTION

@@ -14,6 +14,8 @@ import numpy as np
 from minutes.language.cues import CueFile, CueHit, CueMatcher, load_cues, spoken
 from minutes.language.features import Feature, SentenceView, sentence_features
 from minutes.language.linear import LABELS, Floats, FunctionModel, load_model, softmax
+from minutes.language.modality import ActReader, Clause, load_acts
+from minutes.language.sejong import Morpheme
 from minutes.model.dialogue import Dialogue
 from minutes.model.findings import ClassifiedSentence, SentenceFunction
 
@@ -50,22 +52,35 @@ class Judgement:
 class SentenceReader:
     """Sentences of one language to what the classifier sees."""
 
-    def __init__(self, language: str, cues: CueFile) -> None:
+    def __init__(self, language: str, cues: CueFile, acts: ActReader | None = None) -> None:
         from minutes.language.nlp import load_pipeline
 
         self.cues = cues
+        self._acts = acts
         self._nlp = load_pipeline(language)
         self._matcher = CueMatcher(self._nlp, cues.cue)
 
+    @classmethod
+    def load(cls, language: str, folder: Path) -> SentenceReader:
+        """With the cues of a folder and, where there is a file for it, its reading of clauses."""
+        acts = folder / f"{language}.acts.toml"
+        cues = load_cues(folder / f"{language}.toml")
+        return cls(language, cues, load_acts(acts) if acts.is_file() else None)
+
     def view(self, sentence: SpokenSentence) -> SentenceView:
         doc = self._nlp(sentence.text)
+        units = spoken(doc)
         return SentenceView(
-            units=spoken(doc),
+            units=units,
+            clauses=self._clauses(units),
             cues=self._matcher(doc),
             asks=sentence.text.rstrip().endswith(("?", "\uff1f")),
             turn=sentence.turn,
             block=sentence.block,
         )
+
+    def _clauses(self, units: tuple[Morpheme, ...]) -> tuple[Clause, ...]:
+        return self._acts(units) if self._acts else ()
 
 
 class FunctionClassifier:
@@ -84,7 +99,7 @@ class FunctionClassifier:
         files = [*sorted(self._cues.glob("*.toml")), self._model_path]
         digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
         packages = ("spacy", "kiwipiepy", "kiwipiepy_model")
-        return f"functions/1 {digest} " + " ".join(f"{name}=={version(name)}" for name in packages)
+        return f"functions/2 {digest} " + " ".join(f"{name}=={version(name)}" for name in packages)
 
     def classify(self, dialogue: Dialogue) -> tuple[ClassifiedSentence, ...]:
         """The function of every sentence, in order. Raises ConfigError for a bad cue file."""
@@ -120,7 +135,7 @@ class FunctionClassifier:
 
     def _reader(self, code: str) -> SentenceReader:
         if code not in self._readers:
-            self._readers[code] = SentenceReader(code, load_cues(self._cues / f"{code}.toml"))
+            self._readers[code] = SentenceReader.load(code, self._cues)
         return self._readers[code]
 
 

@@ -32,10 +32,21 @@ BLOCK_WEIGHTS = {
     Block.LETTERS: 0.7,
     Block.PERSONS: 0.4,
     Block.TURN_CUE: 0.15,
+    Block.ACT: 0.3,
+    Block.BESIDE_ACT: 0.2,
 }
 """How loud each family speaks: the first six are the best of five settings by
 cross-validation, the others were set once."""
-UNSCALED = frozenset({Block.CUE, Block.BESIDE_CUE, Block.PERSONS, Block.TURN_CUE})
+UNSCALED = frozenset(
+    {
+        Block.CUE,
+        Block.BESIDE_CUE,
+        Block.PERSONS,
+        Block.TURN_CUE,
+        Block.ACT,
+        Block.BESIDE_ACT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

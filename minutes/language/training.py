@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import precision_recall_fscore_support
 from sklearn.model_selection import GroupKFold
 
-from minutes.language.cues import load_cues
 from minutes.language.features import SentenceView
 from minutes.language.functions import (
     MODEL_PATH,
@@ -113,8 +113,9 @@ class Trainer:
     def fit(self) -> FunctionModel:
         """A model of all examples, its scores calibrated on held-out meetings."""
         everything = np.arange(len(self._labels))
-        return self._fit(everything, temperature=best_temperature(*self.held_out()))
+        return self._fit(everything, temperature=best_temperature(*self.held_out))
 
+    @cached_property
     def held_out(self) -> tuple[Floats, NDArray[np.int64]]:
         """Uncalibrated probabilities by models that saw no window of the meeting, and labels."""
         result = np.zeros((len(self._labels), len(LABELS)))
@@ -204,13 +205,13 @@ def calibration_error(probabilities: Floats, labels: NDArray[np.int64], bins: in
 
 def record(data: Path, cues: Path, options: Options, trainer: Trainer) -> dict[str, Any]:
     """What the model was made of and how good it is on meetings it has not seen."""
-    probabilities, labels = trainer.held_out()
+    probabilities, labels = trainer.held_out
     temperature = best_temperature(probabilities, labels)
     calibrated = softmax(np.log(np.maximum(probabilities, FLOOR)) / temperature)
     counts = Counter(LABELS[label].value for label in labels)
     return {
         "data": {"file": data.name, "sha256": _sha256(data), "sentences": dict(counts)},
-        "cues": {"file": cues.name, "sha256": _sha256(cues)},
+        "cues": {path.name: _sha256(path) for path in _cue_files(cues)},
         "options": asdict(options),
         "packages": {
             name: version(name)
@@ -221,13 +222,17 @@ def record(data: Path, cues: Path, options: Options, trainer: Trainer) -> dict[s
     }
 
 
+def _cue_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"{TRAINED_LANGUAGE}.*"))
+
+
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def train(data: Path, cues: Path, target: Path, options: Options) -> dict[str, Any]:
     """Write the model to ``target`` and its record beside it; returns the record."""
-    reader = SentenceReader(TRAINED_LANGUAGE, load_cues(cues))
+    reader = SentenceReader.load(TRAINED_LANGUAGE, cues)
     examples = [e for e in read_examples(data, reader) if e.label is not None]
     trainer = Trainer(examples, options)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -241,7 +246,7 @@ def train(data: Path, cues: Path, target: Path, options: Options) -> dict[str, A
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="labelled sentences, JSONL")
-    parser.add_argument("--cues", type=Path, default=Path("config/cues/ko.toml"))
+    parser.add_argument("--cues", type=Path, default=Path("config/cues"))
     parser.add_argument("--out", type=Path, default=MODEL_PATH)
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from minutes.language.cues import load_cues
 from minutes.language.features import Block, SentenceView, sentence_features
 from minutes.language.functions import SentenceReader, SpokenSentence
 
-CUES = Path(__file__).parents[2] / "config" / "cues" / "ko.toml"
+CUES = Path(__file__).parents[2] / "config" / "cues"
 
 
 def views(*sentences: tuple[str, int, str]) -> list[SentenceView]:
-    reader = SentenceReader("ko", load_cues(CUES))
+    reader = SentenceReader.load("ko", CUES)
     return [reader.view(SpokenSentence(*sentence)) for sentence in sentences]
 
 

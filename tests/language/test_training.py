@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from minutes.language.cues import load_cues
 from minutes.language.functions import SentenceReader
 from minutes.language.linear import LABELS, load_model
 from minutes.language.training import (
@@ -20,7 +19,7 @@ from minutes.language.training import (
     train,
 )
 
-CUES = Path(__file__).parents[2] / "config" / "cues" / "ko.toml"
+CUES = Path(__file__).parents[2] / "config" / "cues"
 SENTENCES = {
     "proposal": "{} 예산을 늘려야 합니다.",
     "opinion": "{} 사업은 문제가 있다고 생각합니다.",
@@ -63,7 +62,7 @@ def test_training_repeats_to_the_byte(data: Path, tmp_path: Path) -> None:
 
 
 def test_windows_that_share_words_are_one_meeting(data: Path) -> None:
-    examples = read_examples(data, SentenceReader("ko", load_cues(CUES)))
+    examples = read_examples(data, SentenceReader.load("ko", CUES))
     numbers: dict[int, set[str]] = {}
     for number, example in zip(meetings(examples, 0.25), examples, strict=True):
         numbers.setdefault(int(number), set()).add(example.block)
