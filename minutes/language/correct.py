@@ -22,9 +22,9 @@ LANGUAGE = "ko"
 """Sounds are compared by the letters of Hangul."""
 
 SOURCES: Mapping[Source, str] = {
-    Source.OWN: "용어집",
-    Source.NAME: "참석자 명단",
-    Source.SUBJECT: "회의 안건",
+    Source.OWN: "용어집 낱말",
+    Source.NAME: "참석자 이름",
+    Source.SUBJECT: "안건 낱말",
     Source.TOPIC: "분야 낱말",
 }
 
@@ -98,7 +98,7 @@ def _told(
 def _reason(match: Match) -> str:
     source = SOURCES[match.term.source]
     sure = match.stretch.probability
-    return f"{source}에 있는 말과 소리가 {match.likeness:.0%} 같음(인식 확신도 {sure:.2f})"
+    return f"{source}과 소리가 {match.likeness:.0%} 같음, 인식 확신도 {sure:.2f}"
 
 
 def _rewritten(sentence: Sentence, found: Tokens, matches: Sequence[Match]) -> Sentence:

@@ -138,7 +138,7 @@ def test_the_change_is_kept_with_its_place_and_reason() -> None:
         before="지력 화폐",
         after="지역 화폐",
         start_s=100.0,
-        reason="용어집에 있는 말과 소리가 88% 같음(인식 확신도 0.50)",
+        reason="용어집 낱말과 소리가 88% 같음, 인식 확신도 0.50",
         score=first.score,
     )
     assert (second.before, second.after, second.start_s) == ("스마트 공밤", "스마트 공방", 102.0)

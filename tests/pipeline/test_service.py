@@ -205,6 +205,45 @@ def test_failing_extraction_still_gives_the_transcript(home: Path) -> None:
     assert result.degraded == ("extract",)
 
 
+def test_failing_correction_leaves_the_words_as_they_were_heard(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no terms today")
+
+    monkeypatch.setattr("minutes.pipeline.line.correct", fail)
+    result = run_one(home)
+    monkeypatch.undo()
+    assert result.exports is not None
+    assert result.degraded == ("correct",)
+    service = make_service(home)
+    (status,) = service.status()
+    minutes = service.show(status.entry.id).minutes
+    assert minutes is not None
+    assert minutes.corrections == ()
+    assert "no_correction" in {note.kind for note in minutes.notes}
+    calls = Calls()
+    assert run_again(home, calls).error is None
+    assert "transcribe" not in calls.names
+
+
+def test_a_changed_glossary_corrects_without_recognition(home: Path) -> None:
+    run_one(home)
+    path = home / "audio_in" / "2026-11-20 회의.toml"
+    told = path.read_text(encoding="utf-8")
+    path.write_text(told.replace("성과 연동", "상과 연동"), encoding="utf-8")
+    calls = Calls()
+    assert run_again(home, calls).error is None
+    assert "transcribe" not in calls.names
+    service = make_service(home)
+    minutes = service.show(service.status()[0].entry.id).minutes
+    assert minutes is not None
+    (change,) = minutes.corrections
+    assert (change.before, change.after) == ("성과 연동", "상과 연동")
+    texts = {utterance.id: utterance.text for utterance in minutes.dialogue.utterances}
+    assert texts[change.utterance_id][change.start : change.end] == change.after
+
+
 def test_a_failing_form_leaves_the_others_and_is_completed_later(home: Path) -> None:
     def fault(name: str) -> None:
         if name == "export docx":
