@@ -12,7 +12,7 @@ from minutes.language.rules import RuleFile
 
 MANNER_CHARS = 12
 """A manner (지역 대학과 손잡고) longer than this is no title's business."""
-PURPOSE_CHARS = 24
+PURPOSE_CHARS = 30
 """A purpose (사흘 안에 끝나도록) longer than this is left to the summary."""
 MIN_PURPOSE = 3
 """A purpose of fewer morphemes is an adverb (투명하게)."""
@@ -81,6 +81,8 @@ class Arguments:
             return False
         if core.items[-1].form in self._rules.hollow_ends and core.items[-2:][0].pos == "ETM":
             return False
+        if phrase.role is Role.PLACE and core.items[-1].written == "적/XSN":
+            return False  # 적극적으로: how, not where
         if core.items[0].pos == "MM" and core.items[0].form in self._rules.pointers:
             return False
         return phrase.role is not Role.MANNER or self._is_purpose(phrase)
@@ -95,7 +97,8 @@ class Arguments:
             return True
         if verb.form in self._rules.links:
             return len(core) == len(phrase.morphemes)
-        if verb.pos in {"VA", "XSA", "XR"} or len(core) < MIN_PURPOSE:
+        able = verb.form == "있" and core.items[-3:][0].form == "수"
+        if (verb.pos in {"VA", "XSA", "XR"} and not able) or len(core) < MIN_PURPOSE:
             return False
         if verb.pos == "VX" and verb.form != "않":
             return False

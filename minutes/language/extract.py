@@ -102,15 +102,15 @@ def korean_wording(shared: Morphology, titles: TitleRules, findings: FindingRule
     morphology = RememberingMorphology(shared)
     gist = KoreanGist(PlainSpeech(titles.plain, morphology), morphology)
     words = _korean_content_words(morphology, findings.generic_words)
-    reader = FollowUpReader(findings.follow_ups)
+    titler, reader = KoreanTitler(titles, morphology), FollowUpReader(findings.follow_ups)
     return Wording(
         grouper=Grouper(findings.grouping, words),
         same=KoreanSameness(findings.merging, morphology),
         stances=StanceReader(findings.stances, words),
         votes=VoteReader(findings.votes),
         cut=cut_korean(morphology.analyze),
-        title=KoreanTitler(titles, morphology).title,
-        quote=gist.brief,
+        title=titler.title,
+        quote=lambda text: gist.brief(titler.proposing(text)),
         summarize=gist.summarize,
         promise=gist.promise,
         decide=gist.decide,

@@ -58,6 +58,11 @@ class Framing:
         found = (self._foreground(content) for content in (framed or [plain]))
         return tuple(content for content in found if len(content))
 
+    def proposing(self, sentence: Morphemes) -> Morphemes:
+        """The last part of a sentence that is framed as a proposal, else the whole sentence."""
+        framed = [part for part in self._parts(sentence) if self.strip(part)[1]]
+        return self._without_leads(framed[-1]) if framed else sentence
+
     def strip(self, morphemes: Morphemes) -> tuple[Morphemes, bool]:
         """The run without the frames and wrappers at its end, and whether a frame was one."""
         framed = False

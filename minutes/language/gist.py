@@ -42,8 +42,14 @@ POLITE_HELPERS = frozenset({"드리", "주"})
 E = r"(?:\S+/E[FCP] ?)+(?:요/JX)?"
 VIEW = re.compile(
     r"\S*[다라]고?/EC (?:(?:고|라고)/JKQ )?(?:(?:이렇|그렇)/VA 게/EC )?"
-    rf"(?:(?:생각|판단|사료)/NNG (?:하|되)/XSV|보/VV|느끼/VV|여기/VV) {E}$"
+    rf"(?:(?:생각|판단|사료|이해)/NNG (?:하|되)/XSV|보/VV|느끼/VV|여기/VV)"
+    rf" (?:고/EC 있/VX )?{E}$"
 )
+HELD = re.compile(
+    r"\S*[다라]는/ETM (?:생각|말|말씀|뜻|의견|입장)/NNG "
+    rf"(?:이/VCP|(?:을|를)/JKO (?:하|드리|갖|가지)/V\S) (?:[고어]/EC (?:있|보|싶)/VX )?{E}$"
+)
+"""…해야 된다는 생각입니다."""
 """…다고 생각합니다: that it is the speaker's view, the record shows by naming them."""
 ASKING_WORDS = re.compile(
     r"는/ETM (?:부탁|당부|바람|건의|주문)/NNG (?:의/JKG 말씀/NNG )?"
@@ -121,7 +127,7 @@ class KoreanGist:
         if WONDERING.search(written[-1]) or doubts:
             said = morphemes.text[items[0].start : endings[-1].end]
             return f"{said.removesuffix('요')} 함"
-        quoted = written[-1].endswith(("다고", "라고"))
+        quoted = written[-1].endswith(("다고", "라고", "다는", "라는"))
         unclosed = endings[-1].pos == "EC" and written[-1] not in CLOSING and not quoted
         if unclosed or ASKING.search(written[-1]):
             return morphemes.surface
@@ -208,7 +214,7 @@ def _unstopped(run: Morphemes) -> Morphemes:
 
 def _without_view(run: Morphemes) -> Morphemes | None:
     """The sentence up to …다고, if it ends in …다고 생각합니다, or up to …하는 당부를 드립니다."""
-    view = find_tail(run.written, VIEW)
+    view = find_tail(run.written, VIEW) or find_tail(run.written, HELD)
     if view and run.items[view - 1].pos in PREDICATES | {"EP"}:
         return run[slice(0, view + 1)]
     asking = find_tail(run.written, ASKING_WORDS)

@@ -78,6 +78,11 @@ class KoreanTitler:
                 return title
         return None
 
+    def proposing(self, sentence: str) -> str:
+        """The part of a long sentence that proposes something, for where it makes no title."""
+        items = self._morphology.analyze(sentence)
+        return self._framing.proposing(Morphemes(sentence, items)).surface
+
     def _contents(self, sentence: str) -> tuple[Morphemes, ...]:
         text = self._plain.clean(sentence)
         return self._framing.contents(Morphemes(text, self._morphology.analyze(text)))
