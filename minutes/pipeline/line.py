@@ -208,7 +208,7 @@ class Line:
         hints = replace(request.hints, language=None, glossary=())
         try:
             return runner.run(
-                Stage("diarize", 1, Diarization, engine.identity),
+                Stage("diarize", 2, Diarization, engine.identity),
                 (info, Artefact.of(hints, Hints)),
                 lambda report: engine.diarize(audio.open(), hints, report),
                 audio_s=info.value.duration_s,

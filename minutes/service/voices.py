@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from minutes.errors import ConfigError, VoiceError
+from minutes.errors import ConfigError, RecordingNotFoundError, VoiceError
 from minutes.files import hash_file
 from minutes.model.dialogue import Identification
 from minutes.model.speech import Diarization, Hints
@@ -71,6 +71,8 @@ class Voices:
         too little speech; RecordingError where it cannot be read.
         """
         consent, until = self._terms(name, agreement)
+        if not sample.is_file():
+            raise RecordingNotFoundError(path=sample)
         sha256 = hash_file(sample)
         heard = self._listen(sample)
         source = VoiceSource("sample", sha256)
@@ -212,8 +214,8 @@ def _voice(
     if not heard.voice_model:
         raise _refused(
             name,
-            "음성 모델이 적히지 않은 결과입니다. `minutes retry ID --recognise` 뒤 등록하십시오",
-            "it was processed before voice models were noted; `minutes retry ID --recognise` first",
+            "음성 모델이 적히지 않은 이전 결과입니다. `minutes retry ID` 뒤에 등록하십시오",
+            "it was processed before voice models were noted; `minutes retry ID` first",
         )
     return NewVoice(name, embedding, heard.voice_model, source, round(speech_s, 1), consent, until)
 

@@ -76,5 +76,9 @@ def test_wrong_usage_is_exit_2(sample: str, arguments: list[str]) -> None:
     assert main(arguments) == 2
 
 
+def test_a_sample_that_is_not_there_is_exit_10(sample: str) -> None:
+    assert add(sample + ".mp3") == 10
+
+
 def test_a_voice_of_an_unknown_meeting_is_exit_10(sample: str) -> None:
     assert main(["voice", "add", "박지은", "--from", "abc", "S1", "--consent", "예"]) == 10
