@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MAX_BARS = 15
 LABEL_COLUMNS = 34
 """Of a name beside its bar; a Korean character takes two."""
+_WIDTH_MM = TEXT_WIDTH_MM - 2.0
+"""A picture just as wide as the text is moved out of it by rounding."""
 _FONT = "koreanize_matplotlib/fonts/NanumGothic.ttf"
 _DPI = 200
 _TEXT_PT = 9.0
@@ -65,8 +67,8 @@ class Chart:
 
 
 def chart_picture(chart: Chart, alt: str) -> Picture:
-    """The chart over the whole width of the text."""
-    return Picture(_drawn(chart), alt, TEXT_WIDTH_MM, _height_mm(chart))
+    """The chart over the width of the text."""
+    return Picture(_drawn(chart), alt, _WIDTH_MM, _height_mm(chart))
 
 
 def _height_mm(chart: Chart) -> float:
@@ -84,7 +86,7 @@ def _drawn(chart: Chart) -> bytes:
     usual: Any = {key: value for key, value in rcParamsDefault.items() if key != "backend"}
     with rc_context(usual), warnings.catch_warnings():  # whatever a matplotlibrc says
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
-        size_mm = (TEXT_WIDTH_MM, _height_mm(chart))
+        size_mm = (_WIDTH_MM, _height_mm(chart))
         figure = Figure(figsize=(size_mm[0] / 25.4, size_mm[1] / 25.4), dpi=_DPI)
         FigureCanvasAgg(figure)
         _draw(figure, chart, size_mm)

@@ -30,16 +30,22 @@ def _marked(body: Iterable[Block]) -> Iterator[Block]:
 
 
 def _entries(body: Iterable[Block]) -> Iterator[Entry]:
-    """Headings with the numbers that the lists of their styles will give them."""
+    """Headings with the numbers that the lists of their styles will give them; an annex by its
+    title alone."""
     heading = subheading = 0
+    annex = False
     for block in body:
         if not isinstance(block, Paragraph) or block.look not in _LEVELS or not block.bookmark:
             continue
         number = ""
-        if block.look is Look.HEADING:
+        if block.look is Look.ANNEX_TITLE:
+            annex = True
+        elif annex:
+            continue
+        elif block.look is Look.HEADING:
             heading, subheading = heading + 1, 0
             number = f"{heading}. "
-        elif block.look is Look.SUBHEADING:
+        else:
             subheading += 1
             number = f"{ganada(subheading)}. "
         text = "".join(span.text for span in block.spans)

@@ -76,9 +76,9 @@ def _review(minutes: Minutes, anchors: Anchors) -> Iterator[Block]:
         yield line(Look.REMARK, "이 쪽부터는 확정된 회의록의 일부가 아님")
     yield from missing_blocks(minutes)
     yield from voice_blocks(minutes)
+    yield from note_blocks(minutes)
     yield from figure_blocks(minutes)
     yield from correction_blocks(minutes, Look.SUBHEADING)
-    yield from note_blocks(minutes)
     yield from topic_blocks(minutes, anchors)
     points = points_in_time(minutes.findings)
     cited = [anchors(evidence) for point in points for evidence in grounds(point)]

@@ -97,7 +97,8 @@ def _section_marks(minutes: Minutes) -> Iterator[tuple[float, str]]:
     """When each section begins, and its heading: agenda items as announced, else the clock."""
     beginnings = AgendaTimes(minutes).beginnings
     if beginnings:
-        yield 0.0, "개회"
+        if minutes.dialogue.utterances[0].start_s < beginnings[0].start_s:
+            yield 0.0, "개회"
         for beginning in beginnings:
             yield beginning.start_s, minutes.meeting.agenda[beginning.item]
     elif minutes.dialogue.duration_s >= 2 * SECTION_S:

@@ -23,15 +23,18 @@ _LOOKS = {1: Look.CONTENTS_1, 2: Look.CONTENTS_2}
 
 
 def contents_elements(block: Contents, *, width_mm: float) -> Iterator[BaseOxmlElement]:
-    """``w:p`` of the title and of every entry; page numbers end at ``width_mm``."""
+    """``w:p`` of the title and of every entry, on one page where they fit; page numbers end at
+    ``width_mm``."""
     yield paragraph_element(line(Look.CONTENTS_TITLE, CONTENTS_TITLE))
-    for entry in block.entries:
-        yield _entry(entry, width_mm)
+    last = len(block.entries) - 1
+    for index, entry in enumerate(block.entries):
+        yield _entry(entry, width_mm, keep_next=index < last)
 
 
-def _entry(entry: Entry, width_mm: float) -> BaseOxmlElement:
+def _entry(entry: Entry, width_mm: float, *, keep_next: bool) -> BaseOxmlElement:
     made = paragraph_element(
-        Paragraph(_LOOKS[entry.level], (Span(entry.text, anchor=entry.anchor),))
+        Paragraph(_LOOKS[entry.level], (Span(entry.text, anchor=entry.anchor),)),
+        keep_next=keep_next,
     )
     # No dots up to the margin: before Word has filled the field they would lead nowhere.
     stop = element("w:tab", {"w:val": "right", "w:pos": twips(width_mm)})

@@ -36,10 +36,17 @@ def install_styles(document: Document, font: str) -> None:
 
 
 def complete_styles(document: Document) -> None:
-    """Add those that the document lacks, in the font that it uses."""
+    """Add those that the document lacks, in the font that it uses; East Asian text is Korean,
+    or else lines break anywhere in a word."""
     styles = document.styles.element
+    _set_korean(styles)
     known = {style.get(qn("w:styleId")) for style in styles.iter(qn("w:style"))}
     styles.extend(style for style in _all_styles(None) if style.get(qn("w:styleId")) not in known)
+
+
+def _set_korean(styles: BaseOxmlElement) -> None:
+    for language in styles.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "ko-KR")
 
 
 def style_names() -> dict[str, tuple[str, str]]:
