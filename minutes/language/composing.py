@@ -135,7 +135,7 @@ class Composer:
             [Target(point.thoughts) for point in points],
             self._wording.grouper.turns(self._sentences),
         )
-        absorbed = {id(s) for answer in answers if answer.absorbed for s in answer.sentences}
+        absorbed = {id(answer.first) for answer in answers if answer.absorbed}
         answered = [
             _Point(point.thoughts, point.title, _stances(answers, index))
             for index, point in enumerate(points)

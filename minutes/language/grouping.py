@@ -17,6 +17,8 @@ ANSWER_WITHIN = 6
 """The answer to a call for objections and the declaration follow within so many sentences."""
 NO_OBJECTION = "no-objection"
 """Rule of a decision that nobody objected to and no sentence alone shows."""
+VOTED = "voted"
+"""Rule of a decision whose vote is declared with it, whatever its sentence was taken for."""
 MAX_GROUNDS = 2
 """More sentences than this before a proposal are a thought of their own."""
 SAME_THING = 0.6
@@ -48,6 +50,8 @@ class GroupingRules(RuleFile):
     answers: str = NEVER
     backchannels: str = NEVER
     declarations: str = NEVER
+    voted: str = NEVER
+    chairing: str = NEVER
     empty_decision_words: frozenset[str] = frozenset()
 
 
@@ -110,6 +114,8 @@ class Grouper:
         self._answers = re.compile(rules.answers)
         self._backchannels = re.compile(rules.backchannels)
         self._declarations = re.compile(rules.declarations)
+        self._voted = re.compile(rules.voted)
+        self._chairing = re.compile(rules.chairing)
         self._empty_words = rules.empty_decision_words
         self._content_words = content_words
 
@@ -126,6 +132,11 @@ class Grouper:
     def _only_answers(self, spoken: Spoken) -> bool:
         """A yes, a no or a courtesy, whatever the classifier made of it, is no opinion."""
         return spoken.function is SentenceFunction.OPINION and self.is_backchannel(spoken)
+
+    def _only_chairs(self, spoken: Spoken) -> bool:
+        """A request about the course of the meeting is no policy task."""
+        proposal = spoken.function is SentenceFunction.PROPOSAL
+        return proposal and self._chairing.search(spoken.text) is not None
 
     def is_backchannel(self, spoken: Spoken) -> bool:
         """A sound of listening, which takes no floor."""
@@ -149,8 +160,10 @@ class Grouper:
     def _decisions(self, spoken: Sequence[Spoken]) -> list[Thought]:
         found: list[Thought] = []
         for index, sentence in enumerate(spoken):
-            carried = self._is_carried(spoken, index)
-            if sentence.function is not SentenceFunction.DECISION and not carried:
+            voted = self._is_voted(sentence)
+            carried = not voted and self._is_carried(spoken, index)
+            decides = sentence.function is SentenceFunction.DECISION
+            if not (decides or voted or carried):
                 continue
             motion = None if self._says_what(sentence) else self._motion(spoken, index)
             if carried and motion is None:
@@ -160,7 +173,8 @@ class Grouper:
                 found[-1] = replace(last, sentences=(*last.sentences, sentence))
             else:
                 sentences = (motion, sentence) if motion else (sentence,)
-                rule = NO_OBJECTION if carried else None
+                told = VOTED if voted and not decides else None
+                rule = NO_OBJECTION if carried else told
                 found.append(Thought(SentenceFunction.DECISION, sentences[0], sentences, rule))
         return found
 
@@ -176,6 +190,11 @@ class Grouper:
             and calls
             and any(self._assents.search(s.text) for s in before[calls[0] + 1 :])
         )
+
+    def _is_voted(self, sentence: Spoken) -> bool:
+        """The sentence declares what was decided and how the votes stood."""
+        asks = sentence.function is SentenceFunction.QUESTION
+        return not asks and bool(self._voted.search(sentence.text)) and self._says_what(sentence)
 
     def _says_what(self, decision: Spoken) -> bool:
         return bool(self._content_words(decision.text) - self._empty_words)
@@ -195,7 +214,7 @@ class Grouper:
         thoughts: list[Thought] = []
         waiting: list[Spoken] = []
         for sentence in sentences:
-            if sentence.function is SentenceFunction.OTHER:
+            if sentence.function is SentenceFunction.OTHER or self._only_chairs(sentence):
                 continue
             if sentence.function is SentenceFunction.PROPOSAL:
                 self._add_proposal(thoughts, waiting, sentence)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from minutes.language.morphology import Morpheme, Morphology
 from minutes.language.numbers import number
@@ -25,7 +25,7 @@ PLAIN_SHARED = 4
 
 NOUNS = frozenset({"NNG", "NNP", "SL", "SH", "XR"})
 VERBS, EMPTY_VERBS = frozenset({"VV", "VA"}), frozenset({"하", "되", "주", "있", "없"})
-PREFIX = "XPN"
+PREFIX, SUFFIX, OBJECT = "XPN", "XSN", "JKO"
 SUBJECT, NEGATIONS = (
     "JKS",
     frozenset({"않", "말", "안", "못", "없", "금지", "반대", "중단", "폐지"}),
@@ -54,11 +54,8 @@ class Act:
 
     act: str
     things: tuple[str, ...]
-
-    @property
-    def head(self) -> str:
-        """The last noun says what kind of thing it is (제조 데이터 *은행*)."""
-        return self.things[-1] if self.things else ""
+    head: str
+    """The noun that says what kind of thing it is (제조 데이터 *은행* 구축)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ class KoreanSameness:
         parts = (self._act(part) for part in _parts(title))
         return Reading(
             acts=tuple(act for act in parts if act is not None),
-            words=frozenset(_nouns(text)),
+            words=frozenset(form for form, _ in _nouns(text)),
             numbers=frozenset(_numbers(title)),
             actors=frozenset(_actors(text)),
             negations=sum(m.form in NEGATIONS for m in title),
@@ -129,10 +126,13 @@ class KoreanSameness:
         nouns = list(_nouns(part))
         verbs = [m for m in part if m.pos in VERBS and m.form not in EMPTY_VERBS]
         if verbs and verbs[-1] is [m for m in part if m.pos in NOUNS | VERBS][-1]:
-            nouns.append(verbs[-1].form)
+            nouns.append((verbs[-1].form, False))
         if len(nouns) < 2:
             return None
-        return Act(self._act_class(nouns[-1]), tuple(nouns[:-1]))
+        *things, (act, _) = nouns
+        objects = [form for form, is_object in things if is_object]
+        head = objects[-1] if objects else things[-1][0]
+        return Act(self._act_class(act), tuple(form for form, _ in things), head)
 
     def _act_class(self, word: str) -> str:
         """The first word, in order, of the class of acts that mean the same."""
@@ -148,7 +148,7 @@ class KoreanSameness:
     def _alike(
         self, one: Act, other: Act, one_words: frozenset[str], other_words: frozenset[str]
     ) -> bool:
-        if one.act != other.act or one.head != other.head or not one.head:
+        if one.act != other.act or one.head != other.head:
             return False
         a, b = frozenset(one.things), frozenset(other.things)
         if any(_contrast(a - b, b - a, words) for words in self._rules.contrasts):
@@ -183,13 +183,17 @@ def _parts(title: Sequence[Morpheme]) -> Iterable[list[Morpheme]]:
     yield part
 
 
-def _nouns(morphemes: Sequence[Morpheme]) -> Iterable[str]:
-    """With the prefix that makes another word of it (비수도권)."""
-    prefix = ""
-    for morpheme in morphemes:
+def _nouns(morphemes: Sequence[Morpheme]) -> Iterable[tuple[str, bool]]:
+    """Nouns with the prefix and suffix that make another word of them (비수도권, 이용권), each
+    with whether 을/를 marks it as the object."""
+    for place, morpheme in enumerate(morphemes):
         if morpheme.pos in NOUNS:
-            yield prefix + morpheme.form
-        prefix = morpheme.form if morpheme.pos == PREFIX else ""
+            before = morphemes[place - 1] if place else None
+            rest = list(takewhile(lambda m: m.pos == SUFFIX, morphemes[place + 1 :]))
+            after = morphemes[place + 1 + len(rest) : place + 2 + len(rest)]
+            prefix = before.form if before is not None and before.pos == PREFIX else ""
+            form = prefix + morpheme.form + "".join(m.form for m in rest)
+            yield form, any(m.pos == OBJECT for m in after)
 
 
 def _numbers(morphemes: Sequence[Morpheme]) -> Iterable[int]:

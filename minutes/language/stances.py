@@ -84,11 +84,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A stance and the index of its target; ``absorbed`` if its sentence says nothing else."""
+    """A stance and the index of its target; ``absorbed`` if its first sentence only agrees."""
 
     target: int
     stance: Stance
-    sentences: tuple[Spoken, ...]
+    first: Spoken
     absorbed: bool
 
 
@@ -108,6 +108,8 @@ class _Talk:
     targets: Sequence[Target]
     said: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """Turn to (place of the thought's last sentence in the turn, target)."""
+    answered: dict[int, int] = field(default_factory=dict)
+    """Targets that are an answer themselves, to the one they answer."""
 
 
 class StanceReader:
@@ -139,6 +141,7 @@ class StanceReader:
             if turn.speaker is None:
                 continue
             answers = list(self._of_turn(talk, place))
+            _note_answers(talk, place, answers)
             _pass_on(talk, place, answers)
             found += answers
         return tuple(found)
@@ -195,9 +198,10 @@ class StanceReader:
         known = self._target_words(talk, target)
         first = sentences[0]
         adds = self._own_words(first) - known
-        agrees = attitude is Attitude.AGREEMENT and first.function is not SentenceFunction.PROPOSAL
+        agrees = pattern.attitude is Attitude.AGREEMENT
+        proposes = first.function is SentenceFunction.PROPOSAL
         stance = Stance(first.utterance.speaker, attitude, piece_of(sentences), pattern.name)
-        return Answer(target, stance, tuple(sentences), absorbed=agrees and not adds)
+        return Answer(target, stance, first, absorbed=agrees and not proposes and not adds)
 
     def _own_words(self, sentence: Spoken) -> frozenset[str]:
         """What the sentence is about, the words of the stance and the names in it aside."""
@@ -281,16 +285,12 @@ class StanceReader:
             target: sum(1 / frequency[word] for word in words & shared)
             for target, shared in own.items()
         }
-        ranked = sorted(weights, key=lambda target: -weights[target])
-        if not ranked:
+        best = max(weights, key=lambda target: weights[target], default=None)
+        if best is None or weights[best] < (DISTINCTIVE if best in near else FAR_DISTINCTIVE):
             return None
-        best = ranked[0]
-        least = DISTINCTIVE if best in near else FAR_DISTINCTIVE
-        if weights[best] < least:
-            return None
-        if len(ranked) > 1 and weights[best] - weights[ranked[1]] < MARGIN:
-            return None
-        return best
+        alike = {target for target in weights if weights[best] - weights[target] < MARGIN}
+        roots = {talk.answered.get(target, target) for target in alike}
+        return roots.pop() if len(roots) == 1 else None
 
     def _target_words(self, talk: _Talk, target: int) -> frozenset[str]:
         return frozenset().union(
@@ -352,11 +352,19 @@ def _talk(targets: Sequence[Target], turns: Sequence[Sequence[Spoken]]) -> _Talk
     return talk
 
 
+def _note_answers(talk: _Talk, place: int, answers: Sequence[Answer]) -> None:
+    """Who speaks of a matter on which somebody took a stance means the matter, not the stance."""
+    about = {id(answer.first): answer.target for answer in answers}
+    for _, target in talk.said.get(place, ()):
+        for thought in talk.targets[target].thoughts:
+            for sentence in thought.sentences:
+                if id(sentence) in about:
+                    talk.answered.setdefault(target, about[id(sentence)])
+
+
 def _pass_on(talk: _Talk, place: int, answers: Sequence[Answer]) -> None:
     """Who agrees with mere agreement agrees with what that was about."""
-    about = {
-        id(s): answer.target for answer in answers if answer.absorbed for s in answer.sentences
-    }
+    about = {id(answer.first): answer.target for answer in answers if answer.absorbed}
     said = talk.said.get(place, [])
     for entry, (index, target) in enumerate(said):
         sentences = [s for thought in talk.targets[target].thoughts for s in thought.sentences]

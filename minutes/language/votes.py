@@ -72,7 +72,9 @@ class VoteReader:
         declared = [places[id(decision.sentences[-1])] for decision in decisions]
         found = []
         for position, place in enumerate(declared):
+            motion = places[id(decisions[position].sentences[0])]
             begin = declared[position - 1] + 1 if position else 0
+            begin = motion if motion < place else begin
             end = declared[position + 1] if position + 1 < len(declared) else len(spoken)
             before = spoken[max(begin, place - BEFORE) : place + 1]
             after = _of_speaker(spoken[place + 1 : min(end, place + 1 + AFTER)], spoken[place])

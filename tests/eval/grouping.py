@@ -122,7 +122,7 @@ def found_stances(situation: Situation, words: Wording) -> frozenset[Expected]:
         [Target((thought,)) for thought in thoughts], words.grouper.turns(spoken)
     )
     return frozenset(
-        (places[id(answer.sentences[0])], answer.stance.attitude, place)
+        (places[id(answer.first)], answer.stance.attitude, place)
         for answer in answers
         for place in _lines_of(answer, thoughts[answer.target].sentences, places, situation)
     )
@@ -133,7 +133,7 @@ def _lines_of(
 ) -> Iterator[int]:
     """The answered line; the one that the situation names, where it is part of the target."""
     lines = [places[id(sentence)] for sentence in target]
-    wanted = situation[places[id(answer.sentences[0])]].answers
+    wanted = situation[places[id(answer.first)]].answers
     yield wanted if wanted in lines else lines[0]
 
 

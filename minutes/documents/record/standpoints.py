@@ -111,8 +111,10 @@ def contradicts(vote: Vote, given: tuple[str, ...]) -> bool:
 
 
 def decided(decision: Decision) -> str:
-    """The decision with its vote in brackets."""
-    return f"{decision.summary}({vote_words(decision.vote)})" if decision.vote else decision.summary
+    """The decision with its vote in brackets, where it does not tell the count itself."""
+    if decision.vote is None or "찬성" in decision.summary:
+        return decision.summary
+    return f"{decision.summary}({vote_words(decision.vote)})"
 
 
 def _counts(text: str) -> dict[str, int]:
