@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from minutes.language.glossary import Source, Term, correctable
-from minutes.language.matching import CorrectOptions, Match, Matcher, Tokens
+from minutes.language.matching import CorrectOptions, Heard, Match, Matcher, Reader, Tokens
 from minutes.language.mishearings import joined, tokens
 from minutes.model.dialogue import (
     CorrectedDialogue,
@@ -43,8 +43,9 @@ def correct(
     known = correctable(terms)
     if not known or dialogue.language.partition("-")[0] != LANGUAGE:
         return CorrectedDialogue(dialogue)
-    heard = [[tokens(s) for s in utterance.sentences] for utterance in dialogue.utterances]
-    matcher = Matcher(known, titles, options or CorrectOptions(), list(chain(*heard)))
+    read = Reader(known, titles)
+    heard = [[read(tokens(s)) for s in utterance.sentences] for utterance in dialogue.utterances]
+    matcher = Matcher(known, options or CorrectOptions(), list(chain(*heard)))
     changed = [
         _corrected(utterance, found, matcher)
         for utterance, found in zip(dialogue.utterances, heard, strict=True)
@@ -56,16 +57,16 @@ def correct(
 
 
 def _corrected(
-    utterance: Utterance, heard: Sequence[Tokens], matcher: Matcher
+    utterance: Utterance, heard: Sequence[Heard], matcher: Matcher
 ) -> tuple[Utterance, list[Correction]]:
     """The utterance put right, and the changes with their places in its new text."""
     sentences: list[Sentence] = []
     corrections: list[Correction] = []
     offset = 0
-    for sentence, found in zip(utterance.sentences, heard, strict=True):
-        matches = matcher(found)
-        corrections += _told(utterance.id, sentence, found, matches, offset)
-        sentences.append(_rewritten(sentence, found, matches))
+    for sentence, read in zip(utterance.sentences, heard, strict=True):
+        matches = matcher(read)
+        corrections += _told(utterance.id, sentence, read.tokens, matches, offset)
+        sentences.append(_rewritten(sentence, read.tokens, matches))
         offset += len(sentences[-1].text) + 1
     return replace(utterance, sentences=tuple(sentences)), corrections
 

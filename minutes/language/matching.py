@@ -4,7 +4,8 @@ A term was probably said only where all of this holds: it has as many syllables 
 both sound much alike, the more so the surer the recogniser was; no other term is nearly as like;
 the particle behind has the form that the term takes; what was heard is not the beginning of the
 term with a particle behind it (연구가 is no misheard 연구자); and the recogniser heard it nowhere
-else with certainty, as it would a word that people really use here. A name also needs a form of
+else with certainty, as it would a word that people really use here; nor is it a form of the same
+predicate (어려운, 어려움). A name also needs a form of
 address behind it. What reads rightly already is left alone.
 """
 
@@ -18,7 +19,7 @@ from itertools import chain, takewhile
 import numpy as np
 
 from minutes.language.glossary import Source, Term
-from minutes.language.jamo import similarities
+from minutes.language.jamo import decompose, similarities
 from minutes.language.mishearings import Stretch, Token, named, stretches
 from minutes.language.particles import fits, is_particle
 
@@ -83,38 +84,52 @@ Tokens = tuple[Token, ...]
 Stems = dict[str, _Likeness]
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One sentence in every reading that could be a term."""
+
+    tokens: Tokens
+    said: tuple[Stretch, ...]
+    called: tuple[Stretch, ...]
+    """Where a name would stand."""
+
+
+class Reader:
+    """Reads sentences for terms of certain lengths."""
+
+    def __init__(self, terms: Sequence[Term], titles: Sequence[str]) -> None:
+        self._titles = tuple(title for title in titles if len(title) > 1)
+        self._lengths = {len(term.letters) for term in terms}
+        self._names = sorted({len(t.letters) for t in terms if t.source is Source.NAME})
+
+    def __call__(self, found: Tokens) -> Heard:
+        called = (stretch for size in self._names for stretch in named(found, self._titles, size))
+        return Heard(found, tuple(stretches(found, self._lengths)), tuple(called))
+
+
 class Matcher:
     """The terms of one meeting against everything that was heard in it."""
 
     def __init__(
-        self,
-        terms: Sequence[Term],
-        titles: Sequence[str],
-        options: CorrectOptions,
-        heard: Sequence[Tokens],
+        self, terms: Sequence[Term], options: CorrectOptions, heard: Sequence[Heard]
     ) -> None:
         self._options = options
-        self._titles = tuple(title for title in titles if len(title) > 1)
         self._letters = frozenset(term.letters for term in terms)
-        names = [term for term in terms if term.source is Source.NAME]
-        self._name_lengths = sorted({len(term.letters) for term in names})
-        said = [stretch for found in heard for stretch in stretches(found)]
-        called = [stretch for found in heard for stretch in self._named(found)]
-        self._sure = {s.stem for s in said if s.probability > options.surest}
-        others = [term for term in terms if term.source is not Source.NAME]
-        self._terms = _nearest(said, others)
-        self._names = _nearest(called, names)
+        said = [stretch for sentence in heard for stretch in sentence.said]
+        called = [stretch for sentence in heard for stretch in sentence.called]
+        self._terms = _nearest(said, [t for t in terms if t.source is not Source.NAME])
+        self._names = _nearest(called, [t for t in terms if t.source is Source.NAME])
         # Who is called so again and again is so called, though the roster lacks the name.
-        self._sure |= {
-            stem for stem, times in Counter(stretch.stem for stretch in called).items() if times > 1
-        }
+        times = Counter(stretch.stem for stretch in called)
+        self._sure = {stretch.stem for stretch in said if stretch.probability > options.surest}
+        self._sure |= {stem for stem, often in times.items() if often > 1}
 
-    def __call__(self, found: Tokens) -> tuple[Match, ...]:
+    def __call__(self, heard: Heard) -> tuple[Match, ...]:
         """What is to be put right in one sentence, in order; of terms that overlap the longest."""
-        right = self._right(found)
+        right = self._right(heard)
         likely = [
-            *self._likely(stretches(found), self._terms, self._options.margin),
-            *self._likely(self._named(found), self._names, self._options.name_margin),
+            *self._likely(heard.said, self._terms, self._options.margin),
+            *self._likely(heard.called, self._names, self._options.name_margin),
         ]
         kept: list[Match] = []
         for match in sorted(likely, key=_rank):
@@ -126,15 +141,10 @@ class Matcher:
                 kept.append(match)
         return tuple(sorted(kept, key=lambda match: match.stretch.start))
 
-    def _named(self, found: Tokens) -> Iterator[Stretch]:
-        for syllables in self._name_lengths:
-            yield from named(found, self._titles, syllables)
-
-    def _right(self, found: Tokens) -> list[Stretch]:
+    def _right(self, heard: Heard) -> list[Stretch]:
         """Where a term stands as it should; only a longer term that it is part of may be put
         there."""
-        said = chain(stretches(found), self._named(found))
-        return [stretch for stretch in said if stretch.stem in self._letters]
+        return [s for s in chain(heard.said, heard.called) if s.stem in self._letters]
 
     def _likely(self, heard: Iterable[Stretch], nearest: Stems, margin: float) -> Iterator[Match]:
         for stretch in heard:
@@ -150,6 +160,7 @@ class Matcher:
             and stretch.stem not in self._sure
             and fits(letters, stretch.rest)
             and not _begins_it(stretch, letters)
+            and not _inflects(stretch.stem, letters)
         )
 
 
@@ -170,6 +181,12 @@ def _begins_it(stretch: Stretch, letters: str) -> bool:
     said = stretch.stem + stretch.rest
     alike = takewhile(lambda pair: pair[0] == pair[1], zip(stretch.stem, letters, strict=False))
     return any(is_particle(said[cut:]) for cut, _ in enumerate(alike, start=1))
+
+
+def _inflects(stem: str, letters: str) -> bool:
+    """Whether what was heard is the predicate whose noun the term is: 어려운, 어려울 and 어려움."""
+    said, known = decompose(stem), decompose(letters)
+    return known.endswith("ㅁ") and said[:-1] == known[:-1] and said[-1] in "ㄴㄹ"
 
 
 def _nearest(heard: Iterable[Stretch], terms: Sequence[Term]) -> Stems:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from minutes.language.jamo import is_hangul
@@ -82,14 +82,21 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
         yield start, following - 1
 
 
-def stretches(found: Sequence[Token]) -> Iterator[Stretch]:
-    """Every stretch of Hangul tokens as a noun with its particles, in every reading."""
+def stretches(found: Sequence[Token], lengths: Container[int]) -> Iterator[Stretch]:
+    """Every stretch of Hangul tokens as a noun with its particles, in every reading.
+
+    ``lengths``: numbers of syllables that the noun may have.
+    """
+    readings = [tuple(splits(t.text)) if all(map(is_hangul, t.text)) else () for t in found]
     for first in range(len(found)):
+        before = 0
         for last in range(first, min(first + LONGEST, len(found))):
-            if not all(map(is_hangul, found[last].text)):
+            if not readings[last]:
                 break
-            for stem, rest in splits(found[last].text):
-                yield _stretch(found, first, last, stem, rest)
+            for stem, rest in readings[last]:
+                if before + len(stem) in lengths:
+                    yield _stretch(found, first, last, stem, rest)
+            before += len(found[last].text)
 
 
 def named(found: Sequence[Token], titles: Sequence[str], syllables: int) -> Iterator[Stretch]:

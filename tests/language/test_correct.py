@@ -117,6 +117,10 @@ def test_no_term_wins_where_two_are_alike() -> None:
     assert not correct(talk("상생 시금을 둡시다"), alike).corrections
 
 
+def test_a_predicate_is_no_misheard_noun_of_it() -> None:
+    assert not correct(talk("어려운 점이 있습니다"), (Term("어려움", Source.TOPIC),)).corrections
+
+
 def test_a_particle_that_the_term_does_not_take_speaks_against_it() -> None:
     assert not put_right("스마트 공바를 늘립시다").corrections
     assert text_of(put_right("지력 화페를 늘립시다")) == "지역 화폐를 늘립시다"

@@ -30,14 +30,16 @@ def test_tokens_are_what_stands_between_spaces_without_signs() -> None:
 
 def test_a_stretch_is_read_with_and_without_its_particle() -> None:
     sentence = spoken((" 투수", 0.9), (" 블록을", 0.4))
-    found = set(stretches(tokens(sentence)))
+    found = set(stretches(tokens(sentence), {2, 4, 5}))
     assert Stretch(0, 1, "투수블록", "을", 0, 5, 0.4) in found
     assert Stretch(0, 1, "투수블록을", "", 0, 6, 0.4) in found
     assert Stretch(1, 1, "블록", "을", 3, 5, 0.4) in found
 
 
 def test_stretches_do_not_reach_over_other_scripts() -> None:
-    assert {s.stem for s in stretches(tokens(spoken((" AI", 0.5), (" 정책", 0.5))))} == {"정책"}
+    assert {s.stem for s in stretches(tokens(spoken((" AI", 0.5), (" 정책", 0.5))), {2, 4})} == {
+        "정책"
+    }
 
 
 def test_names_stand_before_a_form_of_address() -> None:
