@@ -25,6 +25,7 @@ from minutes.ports import Decoder, Executor, Exporter, MailTransport, Progress
 from minutes.scheduler import Calendar
 from minutes.service.delivery import Deliveries, MailOptions
 from minutes.service.duty import Duty
+from minutes.service.editions import Editions
 from minutes.service.folders import Folders
 from minutes.service.intake import Intake
 from minutes.service.night import Night
@@ -144,6 +145,19 @@ class App:
         """Who settled which minutes."""
         return Signing(
             ledger=self.ledger, artefacts=self.artefacts, events=self.events, zone=self._zone
+        )
+
+    @cached_property
+    def editions(self) -> Editions:
+        """What may be disclosed, and to whom."""
+        return Editions(
+            folders=self.folders,
+            ledger=self.ledger,
+            artefacts=self.artefacts,
+            events=self.events,
+            signing=self.signing,
+            exporters=lambda: self.exporters,
+            masking=self._config / "masking.toml",
         )
 
     @cached_property

@@ -115,6 +115,7 @@ class EngineRoom:
 
     def check_rules(self) -> None:
         """Read every rule file. Raises ConfigError about the first broken one."""
+        from minutes.documents.masking import load_masking
         from minutes.language.naming import load_naming
         from minutes.speech.hallucination import load_endings
 
@@ -122,6 +123,7 @@ class EngineRoom:
         load_endings(self._config / "hallucinations.toml")
         for path in self._config.glob("naming.*.toml"):
             load_naming(self._config, path.suffixes[-2].lstrip("."))
+        load_masking(self._config / "masking.toml")
         _ = self._extractor, self.taxonomy, self.exporters
 
     def decoder(self) -> Decoder:

@@ -466,6 +466,16 @@ class UnfinishedMinutesError(MinutesError):
     }
 
 
+class EditionRefusedError(MinutesError):
+    """An edition could tell what is closed, so none is written. Facts: id, detail."""
+
+    exit_code = 8
+    messages = {
+        "ko": "공개본을 만들지 않았습니다: {id}\n{detail}",
+        "en": "No edition was written: {id}\n{detail}",
+    }
+
+
 class PartialFailureError(MinutesError):
     """Some recordings of a run failed, the others are done. Facts: failed, total."""
 

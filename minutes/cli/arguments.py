@@ -42,6 +42,11 @@ def speaker_name(parser: Parser) -> None:
     """A voice and its name."""
     parser.add_argument("speaker", metavar="SPEAKER", help=parser.texts("name.speaker"))
     parser.add_argument("name", metavar="NAME", help=parser.texts("name.name"))
+    reviewer(parser)
+
+
+def reviewer(parser: Parser) -> None:
+    """``--reviewer``"""
     parser.add_argument("--reviewer", default="", help=parser.texts("name.reviewer"))
 
 

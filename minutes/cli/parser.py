@@ -11,6 +11,9 @@ from minutes import __version__
 from minutes.cli.texts import Texts
 from minutes.errors import UsageError
 
+_HELP = {"export": "export.command"}
+"""Names of commands that are names of stages too, and where their help stands."""
+
 Adder = Callable[["Parser"], None]
 
 
@@ -79,7 +82,8 @@ class _Commands:
         )
 
     def add(self, name: str, *adders: Adder) -> Parser:
-        help_text = self._texts(self._prefix + name)
+        key = self._prefix + name
+        help_text = self._texts(_HELP.get(key, key))
         parser: Parser = self._actions.add_parser(
             name,
             texts=self._texts,

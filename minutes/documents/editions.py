@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from minutes.documents.agenda import announced
+from minutes.documents.agenda import AgendaTimes
 from minutes.documents.attribution import CHAIR, NameFinder, labels_of
 from minutes.documents.grounds import LAW, cited
 from minutes.documents.masking import Hit, MaskingRules, personal_numbers, replaced
@@ -75,6 +75,14 @@ def edition_of(
         note = _edition_note(edition, attribution, ())
         return replace(minutes, edition=edition, notes=(note, *minutes.notes))
     return _Maker(minutes, edition, closed, attribution, rules).make()
+
+
+def tells(
+    text: str, minutes: Minutes, edition: Edition, attribution: Attribution, rules: MaskingRules
+) -> bool:
+    """Whether a text such as the name of a folder holds what the edition does not name."""
+    names = NameFinder(minutes, labels_of(minutes, attribution), rules)
+    return any(True for _ in _finder(names, rules, edition)(text))
 
 
 def edition_file(name: str, edition: Edition) -> str:
@@ -228,11 +236,12 @@ class _Maker:
 
     def _announcements(self) -> Iterator[Utterance]:
         """Sentences without closed words that open an agenda item."""
+        opening = {beginning.start_s for beginning in AgendaTimes(self._minutes).beginnings}
         for talk in self._talk.values():
             sentences = tuple(
                 talk.after.sentences[index]
                 for index in talk.sentences.values()
-                if announced(talk.after.sentences[index].text, self._meeting.agenda) is not None
+                if talk.after.sentences[index].start_s in opening
             )
             if sentences:
                 speaker = self._voice(talk.after.speaker)

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from minutes.errors import EngineError, MinutesError, StorageError
 from minutes.files import storage_errors
+from minutes.model.editions import Edition
 from minutes.ports import Progress, Report
 from minutes.scoring.resources import StageCost, measured
 from minutes.store.artefacts import Artefact, ArtefactStore, fingerprint
@@ -34,6 +35,9 @@ STAGES = (
     "export",
 )
 """In the order of the flow."""
+
+EDITION_STAGES = tuple(f"edition_{edition}" for edition in Edition)
+"""What a person has written of the minutes besides, for others to read; no part of the flow."""
 
 MAX_ATTEMPTS = 2
 """How often one run tries a stage whose error may pass by itself."""

@@ -143,7 +143,7 @@ class Processor:
         self._keep_hints(request)
         root = self.folders.exports
         folder = settle_folder(self.ledger, root, identity, folder_name(request.meeting))
-        ours = self._exported(identity)
+        ours = exported_hashes(self.ledger, self.artefacts, identity)
         outcome = self.line().process(
             request,
             runner,
@@ -184,12 +184,6 @@ class Processor:
             self.artefacts.save(path, request.hints, Hints)
         self.artefacts.mark_used(path)
 
-    def _exported(self, identity: str) -> frozenset[str]:
-        """SHA-256 of all that was ever exported of a recording."""
-        earlier = self.artefacts.all_of(identity, "export", Exports)
-        known = frozenset(file.sha256 for exports in earlier for file in exports.files)
-        return known | self.ledger.exported(identity)
-
     def _writer(
         self, identity: str, folder: str, ours: frozenset[str]
     ) -> Callable[[Minutes, Callable[[MinutesError], None]], Exports]:
@@ -202,6 +196,13 @@ class Processor:
             failed=failed,
             writing=lambda sha256: self.ledger.add_exported(identity, sha256),
         )
+
+
+def exported_hashes(ledger: Ledger, artefacts: ArtefactStore, identity: str) -> frozenset[str]:
+    """SHA-256 of all that was ever exported of a recording."""
+    earlier = artefacts.all_of(identity, "export", Exports)
+    known = frozenset(file.sha256 for exports in earlier for file in exports.files)
+    return known | ledger.exported(identity)
 
 
 @dataclass(frozen=True, slots=True)

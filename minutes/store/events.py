@@ -69,6 +69,8 @@ class EventKind(StrEnum):
     """Words were marked as not to be disclosed. utterance, ground, by."""
     OPENED = "opened"
     """Such a mark was taken back. utterance, by."""
+    EDITION = "edition"
+    """An edition was written. edition, attribution, by."""
     DELIVERY = "delivery"
     NIGHT_STARTED = "night_started"
     NIGHT_ENDED = "night_ended"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from minutes.cli.commands import (
     check,
     delivery,
+    editions,
     evaluation,
     machine,
     night,
@@ -22,6 +23,7 @@ COMMANDS: dict[str, Command] = {
         recordings,
         check,
         signing,
+        editions,
         delivery,
         machine,
         evaluation,

@@ -41,13 +41,7 @@ def _by(parser: Parser) -> None:
     parser.add_argument("--by", required=True, metavar="NAME", help=parser.texts("sign.by"))
 
 
-def _reviewer(parser: Parser) -> None:
-    parser.add_argument(
-        "--reviewer", default="", metavar="REVIEWER", help=parser.texts("name.reviewer")
-    )
-
-
 COMMANDS = (
-    Command("sign", sign, (arguments.recording_id, _by, _reviewer, arguments.as_json)),
-    Command("unsign", unsign, (arguments.recording_id, _reviewer, arguments.as_json)),
+    Command("sign", sign, (arguments.recording_id, _by, arguments.reviewer, arguments.as_json)),
+    Command("unsign", unsign, (arguments.recording_id, arguments.reviewer, arguments.as_json)),
 )

@@ -229,8 +229,9 @@ def _minutes_data(made: Minutes) -> dict[str, Any]:
 def detail_text(detail: RecordingDetail, exports: Path, texts: Texts) -> str:
     """One recording for people."""
     status = detail.status
+    state = ", ".join(_states(status, texts))
     lines = [
-        f"{status.entry.id[:ID_LENGTH]}  {status.entry.name}  [{', '.join(_states(status, texts))}]",
+        f"{status.entry.id[:ID_LENGTH]}  {status.entry.name}  [{state}]",
         *_files(detail.exports, exports),
         *status_messages([status], texts),
         "",

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from minutes.cli.texts import check, delivery, general, report, signing, upkeep, voices
+from minutes.cli.texts import (
+    check,
+    delivery,
+    editions,
+    general,
+    report,
+    signing,
+    upkeep,
+    voices,
+)
 from minutes.errors import Lang
 
 TEXTS: dict[str, dict[Lang, str]] = {
     key: text
-    for area in (general, check, signing, delivery, report, upkeep, voices)
+    for area in (general, check, signing, editions, delivery, report, upkeep, voices)
     for key, text in area.TEXTS.items()
 }
 

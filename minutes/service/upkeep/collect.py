@@ -1,9 +1,9 @@
 """`minutes gc`: what can go, and its removal when asked for.
 
 Nothing that a later run would compute again is removed: of each stage's artefacts the one used
-last stays, and all of ``export`` stay, because they tell our files from those that a person
-edited. Originals and exports are never touched; what is ours and forgotten under ``exports/`` is
-only named. A recording under work is left alone.
+last stays, and all of ``export`` and of editions stay, because they tell our files from those that
+a person edited. Originals and exports are never touched; what is ours and forgotten under
+``exports/`` is only named. A recording under work is left alone.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from minutes.errors import StorageError
 from minutes.files import STRAY_PREFIX, is_old, old_strays, storage_errors
+from minutes.pipeline.runner import EDITION_STAGES
 from minutes.service.folders import Folders
 from minutes.service.upkeep.exported import orphans
 from minutes.service.upkeep.holdings import Holdings, folders_of_recordings, is_recording_id
@@ -26,7 +27,7 @@ from minutes.store.sums import forget_sums, noted_sums
 
 log = logging.getLogger(__name__)
 
-KEPT_STAGES = frozenset(("export",))
+KEPT_STAGES = frozenset(("export", *EDITION_STAGES))
 
 
 class LeftoverKind(StrEnum):

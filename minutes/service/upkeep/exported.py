@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from minutes.files import STRAY_PREFIX, hash_file, storage_errors
 from minutes.model.minutes import ExportedFile, Exports
+from minutes.pipeline.runner import EDITION_STAGES
 from minutes.service.upkeep.holdings import Holdings, folders_of_recordings
 
 
@@ -30,16 +31,28 @@ def ours(holdings: Holdings) -> Ours:
     current: set[tuple[str, str]] = set()
     files: list[ExportedFile] = []
     for folder in folders_of_recordings(holdings.folders.artefacts):
-        every = holdings.artefacts.all_of(folder.name, "export", Exports)
-        files += [file for exports in every for file in exports.files]
-        last = holdings.artefacts.latest(folder.name, "export", Exports)
-        if last is not None:
+        for stage in ("export", *EDITION_STAGES):
+            every = holdings.artefacts.all_of(folder.name, stage, Exports)
+            files += [file for exports in every for file in exports.files]
+        for last in last_exports(holdings, folder.name):
             current |= {(last.folder, file.name) for file in last.files}
     return Ours(
         frozenset(current),
         frozenset(file.size for file in files),
         frozenset(file.sha256 for file in files),
     )
+
+
+def last_exports(holdings: Holdings, recording_id: str) -> Iterator[Exports]:
+    """The documents that were written last, then the editions of them, where they lie now."""
+    last = holdings.artefacts.latest(recording_id, "export", Exports)
+    if last is not None:
+        yield last
+    folder = holdings.ledger.folder(recording_id)
+    for stage in EDITION_STAGES:
+        edition = holdings.artefacts.latest(recording_id, stage, Exports)
+        if edition is not None:
+            yield replace(edition, folder=folder or edition.folder)
 
 
 def orphans(holdings: Holdings) -> Iterator[Path]:

@@ -13,9 +13,10 @@ from pathlib import Path
 from minutes.errors import MinutesError, StorageError
 from minutes.files import STRAY_PREFIX, hash_file, storage_errors
 from minutes.model.audio import AudioInfo
-from minutes.model.minutes import ExportedFile, Exports
+from minutes.model.minutes import ExportedFile
 from minutes.pipeline.inbox import recording_id
 from minutes.ports import NoProgress, Progress, Report, silent
+from minutes.service.upkeep.exported import last_exports
 from minutes.service.upkeep.holdings import Holdings, folders_of_recordings
 from minutes.store.artefacts import DAMAGED_PREFIX, stage_of
 from minutes.store.integrity import database_problems
@@ -241,12 +242,12 @@ class _Verifier:
     # -- exports
 
     def _exports(self, entry: RecordingEntry) -> Iterator[Finding]:
-        last = self._holdings.artefacts.latest(entry.id, "export", Exports)
-        for file in last.files if last else ():
-            self._counts["exports"] += 1
-            path = self._holdings.folders.exports / last.folder / file.name if last else Path()
-            if kind := _export(path, file):
-                yield Finding(kind, str(path), entry.id)
+        for written in last_exports(self._holdings, entry.id):
+            for file in written.files:
+                self._counts["exports"] += 1
+                path = self._holdings.folders.exports / written.folder / file.name
+                if kind := _export(path, file):
+                    yield Finding(kind, str(path), entry.id)
 
 
 def _export(path: Path, file: ExportedFile) -> Difference | None:
