@@ -46,6 +46,7 @@ def example(title: str) -> bytes:
     if FACTS[title]:
         _paragraph(document, "{{ 문서명 }}", "Title")
         _add_facts(document, FACTS[title])
+        _paragraph(document, "")
     else:
         _paragraph(document, "{{p 머리 }}")
     _paragraph(document, "{{p 본문 }}")
@@ -125,6 +126,8 @@ def _add_facts(document: Document, names: Sequence[str]) -> None:
         ):
             cell.width = Mm(width)
             cell.text = text
+            cell.paragraphs[0].paragraph_format.space_before = Pt(2)
+            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
         _make_head(cells[0])
 
 

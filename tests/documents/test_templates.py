@@ -25,8 +25,10 @@ from minutes.documents.word.exporter import PROCEEDINGS, SUMMARY, TRANSCRIPT, Wo
 from minutes.documents.word.slots import slot_names, slot_values
 from minutes.documents.word.styles import style_id
 from minutes.documents.word.template import load_template
+from minutes.documents.wording import EDITION
 from minutes.errors import ConfigError
-from minutes.model.minutes import Minutes
+from minutes.model.editions import Edition
+from minutes.model.minutes import Minutes, Note
 
 from . import samples, template_examples
 
@@ -91,7 +93,7 @@ def test_an_example_gives_its_look_and_our_text(record: RecordForm) -> None:
     header = "\n".join(p.text for p in section.header.paragraphs)
     assert template_examples.OFFICE in header
     assert samples.demo_meeting().title in header
-    assert "내부용" in header
+    assert "비공개" in header
     assert len(list(section.header._element.iter(qn("a:blip")))) == 1
     assert template_examples.OFFICE in section.footer.paragraphs[0].text
     heading = next(s for s in document.styles if s.style_id == style_id(Look.HEADING))
@@ -126,6 +128,18 @@ def test_a_template_of_one_line_takes_the_whole_form(tmp_path: Path) -> None:
     assert _with_look(document, Look.TITLE) == ["회의록"]
     assert document.tables[0].rows[0].cells[0].text == "회의의 명칭"
     assert _headings(document)[0] == "발언 요지"
+
+
+def test_what_must_be_known_first_is_told_without_our_head(tmp_path: Path) -> None:
+    made = samples.demo_minutes()
+    ground = Note(EDITION, "부분공개(정보공개법 제9조 제1항 제5호)")
+    document = _opened(
+        _write(tmp_path / "회의록.docx", BODY),
+        made=replace(made, edition=Edition.PARTIAL, notes=(*made.notes, ground)),
+    )
+    assert _with_look(document, Look.SUBTITLE) == [ground.text]
+    assert len(_with_look(document, Look.NOTICE)) == 1
+    assert _with_look(document, Look.TITLE) == []
 
 
 def test_odd_characters_of_the_minutes_are_text(tmp_path: Path) -> None:

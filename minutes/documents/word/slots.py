@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from minutes.documents.blocks import Block, Contents, Look, Paragraph
 from minutes.documents.record.citing import TO_CHECK
 from minutes.documents.wording import (
+    EDITION_NAMES,
     legible,
     official_when,
     person_name,
     person_with_affiliation,
 )
-from minutes.model.editions import Edition
 from minutes.model.meeting import Attendee, Meeting
 from minutes.model.minutes import Minutes
 
 HEAD, BODY = "머리", "본문"
 """Slots of blocks, each a paragraph of its own: ``{{p 본문 }}``."""
 BLOCK_SLOTS = (HEAD, BODY)
-_EDITIONS = {Edition.INTERNAL: "내부용", Edition.PARTIAL: "부분공개", Edition.PUBLIC: "공개"}
 _BODY_BEGINS = (Look.HEADING, Look.SECTION)
 
 
@@ -30,7 +29,7 @@ def slot_values(minutes: Minutes, form: str) -> dict[str, str]:
     told = {name: "\n".join(map(legible, lines)) for name, lines in facts.items()}
     return {
         "문서명": form,
-        "공개구분": _EDITIONS[minutes.edition],
+        "공개구분": EDITION_NAMES[minutes.edition],
         **{name: text or TO_CHECK for name, text in told.items()},
     }
 
@@ -80,13 +79,14 @@ class Parts:
 
 
 def parted(blocks: Iterable[Block]) -> Parts:
-    """Cut before the contents or the first heading. A notice that must be seen first belongs to
-    the body, because an office may do without our head."""
+    """Cut before the contents or the first heading. What stands under the title and must be known
+    first (a made-up meeting, an edition, a signature) belongs to the body, because an office may
+    do without our head."""
     whole = tuple(blocks)
     begin = next((n for n, block in enumerate(whole) if _begins_body(block)), len(whole))
-    head, body = whole[:begin], whole[begin:]
-    notices = tuple(block for block in head if _is_notice(block))
-    return Parts(tuple(block for block in head if block not in notices), (*notices, *body))
+    told = _told_first(whole[:begin])
+    head = tuple(block for block in whole[:begin] if block not in told)
+    return Parts(head, (*told, *whole[begin:]))
 
 
 def _begins_body(block: Block) -> bool:
@@ -95,5 +95,11 @@ def _begins_body(block: Block) -> bool:
     )
 
 
-def _is_notice(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.look is Look.NOTICE
+def _told_first(head: tuple[Block, ...]) -> tuple[Paragraph, ...]:
+    """The paragraphs after the names of the form and of the meeting, which come first."""
+    paragraphs = [block for block in head if isinstance(block, Paragraph)]
+    names: dict[Look, Paragraph] = {}
+    for paragraph in paragraphs:
+        if paragraph.look in (Look.TITLE, Look.SUBTITLE):
+            names.setdefault(paragraph.look, paragraph)
+    return tuple(paragraph for paragraph in paragraphs if paragraph not in names.values())
