@@ -67,9 +67,13 @@ class Arguments:
         if _acted_on(found) and not _acted_on(telling):
             return None
         telling = tuple(p for p in telling if not self._is_actor(p)) or telling
-        if _acted_on(telling):
-            return tuple(p for p in telling if p.role is not Role.TOPIC)
-        return telling
+        return telling if _is_contrast(telling) else _without_theme(telling)
+
+    def bare_place(self, found: tuple[Phrase, ...], noun: str) -> tuple[Phrase, ...]:
+        """``각종 사업은 정산에 철저``: where the place is what is acted on, the theme goes."""
+        if noun in self._rules.bare_place and found and found[-1].role is Role.PLACE:
+            return tuple(p for p in found if p.role is not Role.TOPIC)
+        return found
 
     def _tells(self, phrase: Phrase) -> bool:
         core = _without_adverbs(phrase.core)
@@ -132,6 +136,17 @@ def _as_object(phrase: Phrase) -> Phrase:
         return phrase
     end = core.written.count(" ", 0, about.start())
     return Phrase(Role.OBJECT, core[slice(0, end)]) if end else phrase
+
+
+def _without_theme(found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    """Without the topic, where something else is acted on."""
+    if any(phrase.role in {Role.OBJECT, Role.SUBJECT, Role.BARE} for phrase in found):
+        return tuple(p for p in found if p.role is not Role.TOPIC)
+    return found
+
+
+def _is_contrast(found: tuple[Phrase, ...]) -> bool:
+    return sum(phrase.role is Role.TOPIC for phrase in found) > 1
 
 
 def _without_adverbs(core: Morphemes) -> Morphemes:

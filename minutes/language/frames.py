@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from minutes.language.clauses import TOPIC_MARKS
 from minutes.language.morphology import PUNCTUATION, Morpheme, Morphemes, find_tail
 from minutes.language.rules import RuleFile
 
@@ -112,7 +113,19 @@ class Framing:
         start = max(
             (written.count(" ", 0, end) + 1 for end in ends if end < len(written)), default=0
         )
-        return self._without_leads(content[slice(start, len(content))])
+        theme = theme_of(content[slice(0, start)]).items
+        rest = content[slice(start, len(content))]
+        return self._without_leads(Morphemes(content.text, (*theme, *rest.items)))
+
+
+def theme_of(content: Morphemes) -> Morphemes:
+    """관련 예산은 … 재검토: the topic that a run opens with, before any predicate."""
+    for i, item in enumerate(content.items):
+        if item.pos == "JX" and item.form in TOPIC_MARKS:
+            return content[slice(0, i + 1)]
+        if item.pos in {"EC", "EF", "JKS", "JKB"}:
+            break
+    return content[slice(0, 0)]
 
 
 def _is_self(item: Morpheme) -> bool:

@@ -89,6 +89,7 @@ class Nominalizer:
         noun = self._noun_of_verb(predicate.verb, found) if predicate.verb else predicate.noun
         if noun is None:
             return None
+        found = self._arguments.bare_place(found, noun)
         parts = _unrepeated(part for part in self._words(found, noun) if part[1])
         repeated = bool(noun and parts and parts[-1][1].endswith(noun))
         return NounPhrase(parts, "" if repeated else noun, _shorter(found, noun))
@@ -216,12 +217,18 @@ class Nominalizer:
 
 def _unrepeated(parts: Iterable[tuple[Role, str]]) -> tuple[tuple[Role, str], ...]:
     """Without a part that a later one says again (예비비 집행 after 예비비)."""
-    said = tuple(parts)
+    said = _with_one_aim(tuple(parts))
     return tuple(
         part
         for i, part in enumerate(said)
         if not any(words.startswith(part[1]) for _, words in said[i + 1 :])
     )
+
+
+def _with_one_aim(parts: tuple[tuple[Role, str], ...]) -> tuple[tuple[Role, str], ...]:
+    """Of two aims (희망을 주기 위한, 부채 해결을 위한) the nearer one."""
+    aims = [i for i, (_, words) in enumerate(parts) if "위한" in words]
+    return tuple(part for i, part in enumerate(parts) if i not in aims[:-1])
 
 
 def _whole_word(clause: Morphemes) -> Morphemes:
@@ -237,11 +244,15 @@ def _whole_word(clause: Morphemes) -> Morphemes:
 def _light(arguments: Morphemes) -> Predicate:
     """위탁업체를 선정을 하-: of two objects the last is what is done with the other."""
     end = len(arguments)
-    while end and arguments.items[end - 1].pos in {"MAG", "JKO", "JX", "JKS"}:
+    while end and arguments.items[end - 1].pos in {"MAG", "JKO", "JX", "JKS", "JKC"}:
         end -= 1
     word = trailing_noun(arguments[slice(0, end)])
     before = arguments[slice(0, end - len(word))]
-    if len(word) and len(before) and before.items[-1].pos in {"JKO", "JKB", "JX", "JKS", "MAG"}:
+    if (
+        len(word)
+        and len(before)
+        and before.items[-1].pos in {"JKO", "JKB", "JX", "JKS", "MAG", "EC"}
+    ):
         return Predicate(before, word.surface)
     return Predicate(arguments)
 

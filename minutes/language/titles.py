@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Iterable
 
 from minutes.language.arguments import ACTED_ON, NominalRules
-from minutes.language.clauses import TOPIC_MARKS, Role, split_clauses
-from minutes.language.frames import FrameRules, Framing
+from minutes.language.clauses import Role, split_clauses
+from minutes.language.frames import FrameRules, Framing, theme_of
 from minutes.language.morphology import Morpheme, Morphemes, Morphology
 from minutes.language.nominal import Nominalizer, NounPhrase
 from minutes.language.plain import PlainRules, PlainSpeech
@@ -31,6 +31,7 @@ QUALITIES = ("한", "적인", "적")
 """Endings of words that only qualify another."""
 AIM = "위한"
 """노력 alone says nothing, 맑은 물 공급을 위한 노력 does."""
+JOINING = frozenset({"및", "또는", "혹은"})
 COMITATIVES = ("와", "과", "하고", "랑")
 
 
@@ -105,7 +106,7 @@ class KoreanTitler:
         phrase = self._nominalizer.nominalize(clause)
         if phrase is None or phrase.parts or clause.items[0] is content.items[0]:
             return phrase
-        theme = _theme(content)
+        theme = theme_of(content)
         if not len(theme):
             return phrase
         return self._nominalizer.nominalize(Morphemes(clause.text, (*theme.items, *clause.items)))
@@ -135,7 +136,9 @@ class KoreanTitler:
         if item.pos == "EC":
             helps = following is not None and following.pos == "VX"
             return helps or item.written.rpartition("/")[0] in self._rules.inner_endings
-        return item.pos not in {"EF", "EP", "IC", "MAJ"}
+        if item.pos == "EP":  # 핵심이었던: past only inside a modifier
+            return following is not None and following.pos == "ETM"
+        return item.pos not in {"EF", "IC", "MAJ"} or item.form in JOINING
 
     def _tells_something(self, *said: str) -> bool:
         words = " ".join(said).split()
@@ -149,22 +152,14 @@ class KoreanTitler:
         return any(word not in self._rules.vague and not word.endswith(QUALITIES) for word in words)
 
 
-def _theme(content: Morphemes) -> Morphemes:
-    """관련 예산은 … 재검토: the topic that the content opens with, before any predicate."""
-    for i, item in enumerate(content.items):
-        if item.pos == "JX" and item.form in TOPIC_MARKS:
-            return content[slice(0, i + 1)]
-        if item.pos in {"EC", "EF", "JKS"}:
-            break
-    return content[slice(0, 0)]
-
-
 def _names_its_object(phrase: NounPhrase) -> bool:
     """What is acted on is there, or with whom it is done (생극과 연계)."""
     if not phrase.noun:
         return bool(phrase.parts) and phrase.parts[-1][0] in ACTED_ON | {Role.BARE}
     return any(
-        role in ACTED_ON | {Role.BARE} or (role is Role.PLACE and words.endswith(COMITATIVES))
+        role in ACTED_ON | {Role.BARE}
+        or (role is Role.PLACE and words.endswith(COMITATIVES))
+        or words.endswith(AIM)
         for role, words in phrase.parts
     )
 
