@@ -245,7 +245,12 @@ class App:
             outbox=outbox,
             spool=spool,
             events=self.events,
-            packer=Packer(folders=folders, artefacts=self.artefacts, bodies=self.bodies),
+            packer=Packer(
+                folders=folders,
+                artefacts=self.artefacts,
+                signing=self.signing,
+                bodies=self.bodies,
+            ),
             transport=self._mail_transport if settings.host else None,
             postman=Postman(
                 outbox=outbox,

@@ -18,6 +18,7 @@ MEMBER = "위원"
 OBSERVER = "배석자"
 
 _HANGUL_NAME = re.compile(r"[가-힣]{2,5}")
+_INTRODUCED = "입니다|이라고|이에요|라고|예요"
 _DOUBLE_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "서문", "독고", "동방")
 
 
@@ -88,7 +89,8 @@ def _full_names(labels: Mapping[str, str], title: str) -> Iterator[tuple[re.Patt
 
 
 def _short_names(labels: Mapping[str, str], title: str) -> Iterator[tuple[re.Pattern[str], str]]:
-    """``김 위원님``, ``도현 위원``; a surname that several carry is nobody's."""
+    """``김 위원님``, ``도현 위원``; a surname that several carry is nobody's. A misheard surname
+    before a given name goes with it."""
     names = [name for name in labels if _HANGUL_NAME.fullmatch(name)]
     surnames = Counter(map(_surname, names))
     for name in names:
@@ -98,7 +100,8 @@ def _short_names(labels: Mapping[str, str], title: str) -> Iterator[tuple[re.Pat
         yield re.compile(f"(?<![가-힣]){surname}{title}님?"), label
         if len(given) > 1:
             spelled = r"\s?".join(given)
-            yield re.compile(f"(?<![가-힣]){spelled}(?:{title}님?|님)"), labels[name]
+            after = f"(?:{title}님?|님|(?={_INTRODUCED}))"
+            yield re.compile(f"[가-힣]?{spelled}{after}"), labels[name]
 
 
 def _surname(name: str) -> str:

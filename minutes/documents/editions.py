@@ -183,12 +183,19 @@ class _Maker:
             replace(
                 participant,
                 display_name=self._display_name(participant),
-                attendee=participant.attendee and self._people.called(participant.attendee),
+                attendee=self._speaker(participant),
                 score=0.0,
                 reason="",
             )
             for participant in self._minutes.participants
         )
+
+    def _speaker(self, participant: Participant) -> Attendee | None:
+        """Who speaks; where a label says the sector, nothing else does."""
+        if participant.attendee is None:
+            return None
+        called = self._people.called(participant.attendee)
+        return called if called == participant.attendee else replace(called, sector=None)
 
     def _display_name(self, participant: Participant) -> str:
         name = participant.attendee.name if participant.attendee else ""

@@ -53,5 +53,5 @@ def find_ground(written: str) -> Ground | None:
 
 def cited(grounds: tuple[str, ...]) -> str:
     """Several grounds as one: ``정보공개법 제9조 제1항 제5호·제7호``."""
-    first, *rest = dict.fromkeys(grounds)
+    first, *rest = sorted(set(grounds))
     return "·".join((first, *(ground.removeprefix(f"{LAW} ") for ground in rest)))

@@ -38,17 +38,20 @@ class Documents:
     missing: tuple[str, ...] = ()
     """What the minutes still lack, for who completes them."""
     fictional: bool = False
+    signed: str = ""
+    """Date and name of who settled exactly these documents, empty while they are a draft."""
 
 
 def letter(occasion: Occasion, recipient: Recipient, documents: Documents) -> Letter:
     """The letter for an occasion; the secretariat also learns where the files lie."""
     title = one_line(documents.title)
     dated = f"{title}({documents.date})" if documents.date else title
-    subject = f"{_TAGS[occasion]} {dated}"
+    subject = f"{_SIGNED_TAG if documents.signed else _TAGS[occasion]} {dated}"
+    opening = _SIGNED_OPENING if documents.signed else _OPENINGS[occasion]
     parts = (
         f"{one_line(recipient.name)} 귀하",
-        f"1. {_OPENINGS[occasion]}\n" + _facts(title, recipient, documents),
-        f"2. {_EDITED if documents.edited else _AUTOMATIC} {_REQUESTS[recipient.role]}",
+        f"1. {opening}\n" + _facts(title, recipient, documents),
+        f"2. {_standing(recipient, documents)}",
         *_lacking(recipient, documents),
         *((_FICTIONAL,) if documents.fictional else ()),
         _enclosures(recipient, documents),
@@ -77,6 +80,9 @@ _OPENINGS: dict[Occasion, str] = {
     "send": "아래 회의의 회의록(초안)을 보내 드립니다.",
 }
 
+_SIGNED_TAG = "[회의록 송부]"
+_SIGNED_OPENING = "아래 회의의 확정된 회의록을 보내 드립니다."
+
 _AUTOMATIC = (
     "이 문서는 녹음을 음성 인식으로 옮겨 자동으로 작성한 초안으로서, 용어·수치·인명·발언자가 "
     "실제와 다를 수 있습니다."
@@ -93,6 +99,13 @@ _REQUESTS = {
 }
 
 _FICTIONAL = "※ 이 회의는 실제 회의가 아닌 가상의 회의입니다."
+
+
+def _standing(recipient: Recipient, documents: Documents) -> str:
+    """How far the documents can be relied on, and what is asked of who receives a draft."""
+    if documents.signed:
+        return f"이 회의록은 확정된 것입니다({documents.signed})."
+    return f"{_EDITED if documents.edited else _AUTOMATIC} {_REQUESTS[recipient.role]}"
 
 
 def _facts(title: str, recipient: Recipient, documents: Documents) -> str:

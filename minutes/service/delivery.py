@@ -24,6 +24,7 @@ from minutes.mail.message import (
 )
 from minutes.model.bodies import Occasion, Recipient
 from minutes.model.mail import Delivery, DeliveryFile, MailResult, OutgoingMail
+from minutes.model.minutes import Minutes
 from minutes.ports import MailTransport
 from minutes.service.parcels import Consignment, Document, Packer, Parcel
 from minutes.service.postman import FlushResult, Postman
@@ -253,6 +254,14 @@ def _key(occasion: str, subject: str, address: str, version: tuple[str, ...]) ->
     return hash_bytes("\n".join((occasion, subject, address.casefold(), *version)).encode())
 
 
+def _signed(minutes: Minutes, parcel: Parcel) -> str:
+    """Who settled the minutes; nobody settled what a person edited afterwards."""
+    signed = minutes.sign_off
+    if signed is None or any(document.edited for document in parcel.documents):
+        return ""
+    return f"{official_date(signed.at.date())} {signed.name}"
+
+
 def _letter(consignment: Consignment, parcel: Parcel, *, attached: bool) -> Letter:
     minutes = consignment.minutes
     meeting = minutes.meeting
@@ -267,5 +276,6 @@ def _letter(consignment: Consignment, parcel: Parcel, *, attached: bool) -> Lett
         edited=any(document.edited for document in parcel.documents),
         missing=tuple(field.label for field in minutes.missing),
         fictional=meeting.fictional,
+        signed=_signed(minutes, parcel),
     )
     return letter(consignment.occasion, parcel.recipient, documents)

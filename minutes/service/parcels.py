@@ -12,6 +12,7 @@ from minutes.files import hash_bytes, hash_file, storage_errors
 from minutes.model.bodies import Body, Form, Occasion, Recipient, find_body
 from minutes.model.minutes import Exports, Minutes
 from minutes.service.folders import Folders
+from minutes.service.signing import Signing
 from minutes.store.artefacts import ArtefactStore
 
 _COPY = re.compile(r" \(\d+\)$")
@@ -55,10 +56,12 @@ class Packer:
         *,
         folders: Folders,
         artefacts: ArtefactStore,
+        signing: Signing,
         bodies: Callable[[], tuple[Body, ...]],
     ) -> None:
         self._folders = folders
         self._artefacts = artefacts
+        self._signing = signing
         self._bodies = bodies
 
     def pack(
@@ -70,7 +73,7 @@ class Packer:
         where it is given (maybe empty), a document that a person edited and that was exported
         anew since must be chosen. Raises DeliveryError, ConfigError, StorageError.
         """
-        minutes = self._artefacts.latest(recording_id, "compose", Minutes)
+        minutes = self._signing.minutes(recording_id)
         exports = self._artefacts.latest(recording_id, "export", Exports)
         if minutes is None or exports is None:
             detail = "회의록이 아직 없습니다 / there are no minutes yet"

@@ -10,7 +10,7 @@ import pytest
 from minutes.cli.main import main
 from minutes.documents.sign_off import minutes_sha256
 from minutes.store.ledger import Ledger
-from tests.mail.home import RECORDING, database_of, prepare, sample
+from tests.mail.home import RECORDING, database_of, deliveries_of, prepare, sample
 
 Capture = pytest.CaptureFixture[str]
 
@@ -57,3 +57,18 @@ def test_a_change_since_is_told(cli_home: Path, capsys: Capture) -> None:
     _sign(cli_home, "0" * 64)
     assert main(["show", RECORDING[:8]]) == 0
     assert "뒤 변경됨" in capsys.readouterr().out
+
+
+def test_sending_a_draft_is_warned_of_and_a_signed_letter_says_so(
+    cli_home: Path, capsys: Capture
+) -> None:
+    assert main(["send", RECORDING[:8], "--dry-run"]) == 0
+    assert "초안을 보냅니다" in capsys.readouterr().err
+    _sign(cli_home, minutes_sha256(sample()[0]))
+    assert main(["send", RECORDING[:8], "--dry-run"]) == 0
+    assert "초안" not in capsys.readouterr().err
+    letters = deliveries_of(cli_home, 1)
+    put = letters.send(RECORDING[:8], by="사무국")
+    assert "[회의록 송부]" in put[0].mail.subject
+    assert "한가상)." in put[0].mail.text
+    assert "초안" not in put[0].mail.text

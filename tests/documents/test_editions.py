@@ -277,6 +277,7 @@ def _says(minutes: Minutes, text: str, utterance: int = 1) -> Minutes:
         "박지은 위원님 말씀처럼 이준호 위원과 함께 하겠습니다.",
         "방금 박 위원님께서 말씀하신 대로입니다.",
         "도현 위원님 의견에 동의합니다.",
+        "네, 임도현입니다. 만족임도현 위원님부터 하시죠.",
         "정 민아 위원님, 말씀해 주십시오.",
         "가상제조 주식회사 김도현입니다.",
         "배석하신 오배석 사무관이 정리합니다.",
@@ -405,4 +406,4 @@ def test_other_grounds_are_refused(written: str) -> None:
 
 
 def test_several_grounds_are_cited_together() -> None:
-    assert cited((GROUNDS[4].text, GROUNDS[6].text)) == f"{FIFTH}·제7호"
+    assert cited((GROUNDS[6].text, GROUNDS[4].text, FIFTH)) == f"{FIFTH}·제7호"

@@ -18,6 +18,7 @@ from minutes.service.delivery import Deliveries, MailOptions
 from minutes.service.folders import Folders
 from minutes.service.parcels import Packer
 from minutes.service.postman import Postman
+from minutes.service.signing import Signing
 from minutes.store.artefacts import ArtefactStore
 from minutes.store.database import Database, default_url
 from minutes.store.events import EventLog
@@ -119,6 +120,11 @@ def deliveries_of(
         packer=Packer(
             folders=folders,
             artefacts=ArtefactStore(folders.artefacts),
+            signing=Signing(
+                ledger=Ledger(database),
+                artefacts=ArtefactStore(folders.artefacts),
+                events=EventLog(database),
+            ),
             bodies=lambda: load_bodies(home / "config" / "bodies.toml"),
         ),
         transport=None if port is None else lambda: SmtpTransport(account),

@@ -13,12 +13,15 @@ from minutes.errors import MailError, MailRefusedError
 from minutes.model.mail import Delivery, DeliveryState, MailOutcome
 from minutes.service.delivery import PutMail
 from minutes.service.postman import FlushResult
+from minutes.service.signing import SignState
 from minutes.store.outbox import Put
 
 
 def send(context: Context) -> int:
     """``minutes send ID [--file NAME…] [--dry-run]``"""
     app, given = context.app(), context.arguments
+    if app.signing.state(app.ledger.find(given.id).id) is not SignState.SIGNED:
+        context.say(context.texts("send.unsigned"))
     if given.dry_run:
         plan = app.deliveries.plan(given.id, files=given.files)
         if given.json:

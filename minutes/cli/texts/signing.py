@@ -18,6 +18,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "ko": "확정을 거두어 다시 초안으로 돌립니다(확정했던 기록은 남습니다)",
         "en": "take a sign-off back: the minutes are a draft again (that they were signed stays noted)",
     },
+    "send.unsigned": {
+        "ko": "확정하지 않은 초안을 보냅니다(`minutes sign`).",
+        "en": "What is sent is a draft: nobody signed it off (`minutes sign`).",
+    },
     "signed.draft": {"ko": "초안", "en": "draft"},
     "signed.signed": {"ko": "확정 {date} {name}", "en": "signed {date} {name}"},
     "signed.changed": {

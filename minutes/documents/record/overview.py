@@ -23,13 +23,13 @@ from minutes.model.minutes import Minutes
 
 _LABEL_MM = 32.0
 _HEAD_NOTES = {
-    SIGNED: Look.SUBTITLE,
     EDITION: Look.SUBTITLE,
     UNSETTLED: Look.SUBTITLE,
+    SIGNED: Look.SUBTITLE,
     CHANGED_SINCE: Look.NOTICE,
     "fictional": Look.NOTICE,
 }
-"""Notes that stand under the title, by their kind."""
+"""Kinds of notes that stand under the title, in this order."""
 
 
 def head_blocks(minutes: Minutes, form: str) -> Iterator[Block]:
@@ -37,9 +37,8 @@ def head_blocks(minutes: Minutes, form: str) -> Iterator[Block]:
     known first: a made-up meeting, a change after the minutes were signed."""
     yield line(Look.TITLE, form)
     yield line(Look.SUBTITLE, minutes.meeting.title)
-    for note in minutes.notes:
-        if look := _HEAD_NOTES.get(note.kind):
-            yield line(look, note.text)
+    for kind, look in _HEAD_NOTES.items():
+        yield from (line(look, note.text) for note in minutes.notes if note.kind == kind)
 
 
 def overview_blocks(minutes: Minutes) -> Iterator[Block]:
