@@ -28,6 +28,8 @@ class Look(StrEnum):
     """``○``"""
     SUBPOINT = "subpoint"
     """``-``"""
+    DETAIL = "detail"
+    """``·``"""
     REMARK = "remark"
     """``※``"""
     ENCLOSURE = "enclosure"

@@ -73,6 +73,7 @@ LOOKS: dict[Look, ParagraphStyle] = {
     ),
     Look.POINT: ParagraphStyle("MinutesPoint", "회의록 항목 ○", before_pt=4, after_pt=2),
     Look.SUBPOINT: ParagraphStyle("MinutesSubpoint", "회의록 세부 -", 11.5, 1.55, 0, 2),
+    Look.DETAIL: ParagraphStyle("MinutesDetail", "회의록 상세 ·", 11, 1.5, 0, 2, color="404040"),
     Look.REMARK: ParagraphStyle("MinutesRemark", "회의록 참고 ※", 11, 1.5, 0, 3, color="404040"),
     Look.ENCLOSURE: ParagraphStyle("MinutesEnclosure", "회의록 붙임", before_pt=20),
     Look.ANNEX_TITLE: ParagraphStyle(
@@ -157,7 +158,7 @@ LADDERS: dict[int, tuple[Level, ...]] = {
     POINTS: (
         Level("bullet", "○", 10.0, 5.5, Look.POINT),
         Level("bullet", "-", 14.5, 4.0, Look.SUBPOINT),
-        Level("bullet", "·", 18.5, 4.0),
+        Level("bullet", "·", 18.5, 4.0, Look.DETAIL),
     ),
     REMARKS: (Level("bullet", "※", 10.0, 5.5, Look.REMARK),),
     SECTIONS: (Level("bullet", "□", 7.0, 7.0, Look.SECTION),),

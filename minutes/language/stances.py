@@ -289,8 +289,10 @@ class StanceReader:
         if best is None or weights[best] < (DISTINCTIVE if best in near else FAR_DISTINCTIVE):
             return None
         alike = {target for target in weights if weights[best] - weights[target] < MARGIN}
+        if len(alike) == 1:
+            return best
         roots = {talk.answered.get(target, target) for target in alike}
-        return roots.pop() if len(roots) == 1 else None
+        return roots.pop() if len(roots) == 1 and roots <= alike else None
 
     def _target_words(self, talk: _Talk, target: int) -> frozenset[str]:
         return frozenset().union(

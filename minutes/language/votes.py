@@ -17,6 +17,8 @@ BEFORE = 8
 """The count stands within so many sentences before the decision is declared."""
 AFTER = 2
 """Or so many after."""
+ANSWERED = 3
+"""Who is asked for objections answers within so many sentences."""
 SIDES = ("in_favour", "against", "abstained")
 
 
@@ -127,12 +129,11 @@ class VoteReader:
         for sentence in (declaration, *reversed(talk[-2:])):
             if self._unanimous.search(sentence.text):
                 return Vote(None, None, None, unanimous=True, evidence=piece_of([sentence]))
-        for index in range(len(before) - 1, 0, -1):
-            answered = self._assents.search(before[index].text)
-            if answered and any(
-                self._asked.search(s.text) for s in before[max(0, index - 3) : index]
-            ):
-                return Vote(None, None, None, unanimous=True, evidence=piece_of([before[index]]))
+        asked = [index for index, s in enumerate(before) if self._asked.search(s.text)]
+        answers = before[asked[-1] + 1 : asked[-1] + 1 + ANSWERED] if asked else ()
+        for answer in answers:
+            if self._assents.search(answer.text):
+                return Vote(None, None, None, unanimous=True, evidence=piece_of([answer]))
         return None
 
 

@@ -105,7 +105,7 @@ def test_stances_stand_below_their_point_with_quote_and_link(minutes: Minutes) -
     blocks = paragraphs(proceedings(minutes))
     place = next(i for i, b in enumerate(blocks) if text(b).startswith("[과제 1] "))
     support, dissent = blocks[place + 1 : place + 3]
-    assert (support.look, dissent.look) == (Look.REMARK, Look.REMARK)
+    assert (support.look, dissent.look) == (Look.DETAIL, Look.DETAIL)
     assert text(support).startswith("지지: ")
     assert f"“{SUPPORT}”" in text(support)
     assert f"“{DISSENT}”" in text(dissent)

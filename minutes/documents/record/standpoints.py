@@ -31,14 +31,14 @@ def proposers(minutes: Minutes, task: PolicyTask) -> tuple[str, ...]:
 def stance_lines(
     minutes: Minutes, point: Opinion | PolicyTask, anchors: Anchors
 ) -> Iterator[Paragraph]:
-    """``※ 이견: 이준호 위원 “…” (00:12:03)``, one line for each attitude that was taken."""
+    """``· 이견: 이준호 위원 “…” (00:12:03)``, one line for each attitude that was taken."""
     for attitude, label in ATTITUDES.items():
         taken = [stance for stance in point.stances if stance.attitude is attitude]
         spans = [
             span for stance in taken for span in (Span(", "), *_said(minutes, stance, anchors))
         ]
         if spans:
-            yield line(Look.REMARK, Span(f"{label}: ", Accent.STRONG), *spans[1:])
+            yield line(Look.DETAIL, Span(f"{label}: ", Accent.STRONG), *spans[1:])
 
 
 def stance_names(
