@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -106,6 +107,13 @@ def _change_font(home: Path, turn: int) -> None:
     path.write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
+def _change_template(home: Path, turn: int) -> None:
+    """The office's 회의록 gets the look of one of the examples."""
+    templates = home / "config" / "templates"
+    example = templates / "예시" / f"{('회의록', '녹취록')[turn % 2]}.docx"
+    shutil.copy(example, templates / "회의록.docx")
+
+
 def _again(identity: str, turn: int) -> list[str]:
     return ["retry", identity]
 
@@ -118,6 +126,7 @@ CHANGES = (
     Change("a speaker's name", _nothing, _name),
     Change("a topic word", _add_topic_word, _again),
     Change("the documents' look", _change_font, _again),
+    Change("a Word template", _change_template, _again),
 )
 
 

@@ -19,9 +19,10 @@ from minutes.documents.word.exporter import (
     TRANSCRIPT,
     WordExporter,
 )
+from minutes.documents.word.template import OfficeTemplate, load_template
 from minutes.model.minutes import Minutes
 
-from . import samples
+from . import samples, template_examples
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("soffice") and shutil.which("pdftotext")),
@@ -29,10 +30,15 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def _pages(made: Minutes, folder: Path, record: RecordForm = PROCEEDINGS) -> list[str]:
+def _pages(
+    made: Minutes,
+    folder: Path,
+    record: RecordForm = PROCEEDINGS,
+    template: OfficeTemplate | None = None,
+) -> list[str]:
     """The text of each page of the file, converted to PDF with a profile of its own."""
     source = folder / f"{record.title}.docx"
-    source.write_bytes(WordExporter(record).render(made))
+    source.write_bytes(WordExporter(record, template=template).render(made))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command: list[str | Path] = [
         "soffice",
@@ -166,3 +172,17 @@ def test_the_transcript_is_drawn_with_contents_and_all_that_was_said(tmp_path: P
         assert heading.replace(" ", "") in pages[int(page) - 1].replace(" ", "")
     text = re.sub(r"\s", "", "".join(pages))
     assert all(re.sub(r"\s", "", u.text)[:40] in text for u in made.dialogue.utterances)
+
+
+def test_a_template_of_an_office_is_drawn_with_its_header_on_every_page(tmp_path: Path) -> None:
+    template = load_template(template_examples.FOLDER / "회의록.docx")
+    pages = _pages(samples.demo_minutes(), tmp_path, template=template)
+    assert 5 <= len(pages) <= 7
+    for number, page in enumerate(pages, 1):
+        assert page.replace(" ", "").count(template_examples.OFFICE.replace(" ", "")) == 2
+        assert f"{number}/{len(pages)}쪽" in page.replace(" ", "")
+    assert "{{" not in "".join(pages)
+
+
+def test_charts_are_drawn_under_their_captions(demo: list[str]) -> None:
+    assert [len(re.findall(rf"〈그림 {n}〉", "".join(demo))) for n in (1, 2, 3, 4)] == [1, 1, 1, 0]
