@@ -15,6 +15,8 @@ CALL_SENTENCES = 4
 """The floor is given in the last sentences of a turn."""
 NEXT_TURN_S = 10.0
 """A called person begins within this time, whoever says "네" in between."""
+BRIEF_S = 3.5
+"""Who was given the floor mostly talks longer."""
 ANSWERS = 2
 """Utterances after a call in which it may be said that the person is not there."""
 ANSWER_SENTENCES = 2
@@ -75,6 +77,21 @@ def next_turn(talk: Talk, index: int, place: int = 0) -> Utterance | None:
                 return utterance
             before = utterance
     return None
+
+
+def contested(talk: Talk, caller: str | None, taker: Utterance) -> bool:
+    """Whether who took the floor after a call spoke briefly, and a third one after them before
+    the caller did: either may have been called."""
+    if taker.end_s - taker.start_s > BRIEF_S:
+        return False
+    following = (
+        utterance
+        for utterance in talk.utterances[talk.utterances.index(taker) + 1 :]
+        if utterance.speaker != taker.speaker and takes_floor(utterance, talk.patterns)
+    )
+    other = next(following, None)
+    soon = other is not None and other.start_s - taker.end_s <= NEXT_TURN_S
+    return other is not None and soon and other.speaker != caller
 
 
 def previous_speaker(talk: Talk, index: int) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
-from minutes.language.calls import Address, addresses, next_turn, previous_speaker
+from minutes.language.calls import Address, addresses, contested, next_turn, previous_speaker
 from minutes.language.mentions import Mention
 from minutes.language.naming import any_match
 from minutes.language.talk import Talk, introduced, takes_floor
@@ -28,8 +28,8 @@ MEMBER_CALL_WEIGHT = 0.5
 """Somebody who does not lead the meeting may ask one person and be answered by another."""
 THANKS_WEIGHT = 0.5
 THANKS_SENTENCES = 2
-ORDERED = 0.75
-"""What is left of a call of several, one after the other: any of them may pass."""
+CONTESTED = 0.75
+"""What is left of a call where several were called, or two took the floor after it."""
 MENTION_WEIGHT = 0.3
 JUST_NOW_WEIGHT = 0.5
 """Words taken up by name are mostly, but by no means always, the last ones."""
@@ -87,9 +87,10 @@ def find_clues(talk: Talk, chair: str | None) -> tuple[Clue, ...]:
     """All clues of a dialogue; those to the chair only where the chair's name is known."""
     calls = tuple(addresses(talk))
     signs = tuple(_signs(talk))
-    leaders = _leaders(talk, calls, signs)
+    callers = _callers_of_several(talk, calls)
+    leaders = callers | {sign.words.utterance.speaker for sign in signs}
     clues = [*_introductions(talk), *_calls(talk, calls, leaders), *_thanks(talk)]
-    clues += _references(talk, chair, leaders)
+    clues += _references(talk, chair, callers or leaders)
     if chair is not None:
         clues += [*_chair_signs(signs, chair), *_callers(talk, calls, chair)]
     return tuple(clues)
@@ -127,12 +128,11 @@ def _introductions(talk: Talk) -> Iterator[Clue]:
         yield _clue("introduction", utterance.speaker, mention.name, weight, words)
 
 
-def _leaders(talk: Talk, calls: Sequence[Address], signs: Sequence[_Sign]) -> frozenset[str | None]:
-    """Speakers who talk as a chair does, or call several people."""
+def _callers_of_several(talk: Talk, calls: Sequence[Address]) -> frozenset[str | None]:
+    """Speakers who call more than one person."""
     called = {(talk.utterances[call.index].speaker, call.mention.name) for call in calls}
     callers = Counter(speaker for speaker, _ in called)
-    several = {speaker for speaker, people in callers.items() if people > 1}
-    return frozenset({sign.words.utterance.speaker for sign in signs} | several)
+    return frozenset(speaker for speaker, people in callers.items() if people > 1)
 
 
 def _calls(talk: Talk, calls: Sequence[Address], leaders: frozenset[str | None]) -> Iterator[Clue]:
@@ -142,7 +142,9 @@ def _calls(talk: Talk, calls: Sequence[Address], leaders: frozenset[str | None])
         taker = next_turn(talk, call.index, call.place)
         if taker is not None and taker.speaker is not None:
             trust = CALL_WEIGHT if caller.speaker in leaders else MEMBER_CALL_WEIGHT
-            weight = trust * call.mention.certainty * (ORDERED if call.several else 1.0)
+            if call.several or contested(talk, caller.speaker, taker):
+                trust *= CONTESTED
+            weight = trust * call.mention.certainty
             words = _Words(caller, call.sentence, call.mention.start)
             yield _clue("call", taker.speaker, call.mention.name, weight, words)
 
@@ -168,16 +170,16 @@ def _thanked(talk: Talk, index: int) -> Iterator[tuple[Sentence, Mention]]:
                 yield sentence, mention
 
 
-def _references(talk: Talk, chair: str | None, leaders: frozenset[str | None]) -> Iterator[Clue]:
-    """Who spoke last before somebody took their words up by name; the chair, who speaks between
-    all others, is passed over unless it is their name."""
+def _references(talk: Talk, chair: str | None, callers: frozenset[str | None]) -> Iterator[Clue]:
+    """Who spoke last before somebody took their words up by name; who calls the others speaks
+    between them all, and is passed over unless it is the chair's name."""
     for index, utterance in enumerate(talk.utterances):
         pairs = list(zip(utterance.sentences, talk.mentions[index], strict=True))
         for sentence, mentions in pairs[:MENTION_SENTENCES]:
             for mention in mentions:
                 weight = _reference_weight(sentence.text, mention, talk) * mention.certainty
                 over = frozenset({utterance.speaker}) | (
-                    frozenset() if mention.name == chair else leaders
+                    frozenset() if mention.name == chair else callers
                 )
                 speaker = _last_floor(talk, index, over) if weight else None
                 if speaker is not None:
