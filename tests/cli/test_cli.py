@@ -190,7 +190,8 @@ def test_models_are_listed_and_verified(cli_home: Path, capsys: pytest.CaptureFi
 def test_light_commands_load_no_engine(cli_home: Path) -> None:
     code = (
         "import sys; from minutes.cli.main import main; main(['status', '--json']);"
-        "heavy = {'torch', 'pyannote', 'faster_whisper', 'spacy', 'kiwipiepy', 'docx'};"
+        "heavy = {'torch', 'pyannote', 'faster_whisper', 'spacy', 'kiwipiepy', 'docx'}"
+        " | {'docxtpl', 'hwpx', 'matplotlib'};"
         "sys.exit(str(found) if (found := heavy & set(sys.modules)) else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
