@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,7 +69,7 @@ class Packer:
     ) -> Consignment:
         """The current documents for everybody who receives some on ``occasion``.
 
-        ``chosen`` are names of files that go instead of the exported ones of the same kind;
+        ``chosen`` are names of files that go instead of the exported ones they are named after;
         where it is given (maybe empty), a document that a person edited and that was exported
         anew since must be chosen. Raises DeliveryError, ConfigError, StorageError.
         """
@@ -81,11 +81,13 @@ class Packer:
         receivers = self._receivers(minutes, occasion)
         folder = self._folders.exports / exports.folder
         ours = self._hashes(recording_id)
-        names = {} if chosen is None else _by_suffix(folder, chosen)
-        paths = {file.form: _chosen(folder / file.name, names) for file in exports.files}
+        exported = {file.form: folder / file.name for file in exports.files}
+        instead = _by_form(folder, chosen or (), exported)
+        paths = exported | instead
         wanted = {form for _, forms in receivers for form in forms}
         if chosen is not None:
-            _refuse_ambiguous((paths[form] for form in wanted if form in paths), names, ours)
+            unchosen = wanted & exported.keys() - instead.keys()
+            _refuse_ambiguous((exported[form] for form in unchosen), ours)
         documents = {form: _read(paths, form, minutes, ours) for form in wanted}
         parcels = (
             Parcel(who, tuple(documents[form] for form in forms)) for who, forms in receivers
@@ -120,20 +122,33 @@ class Packer:
         return frozenset(file.sha256 for exports in earlier for file in exports.files)
 
 
-def _by_suffix(folder: Path, chosen: Sequence[str]) -> dict[str, Path]:
+def _by_form(folder: Path, chosen: Sequence[str], exported: Mapping[str, Path]) -> dict[str, Path]:
+    """The chosen files by the form that each stands in for. Raises DeliveryError."""
     paths = [folder / Path(name).name for name in chosen]
     for path in paths:
         if not path.is_file():
             detail = f"문서 폴더에 없는 파일입니다 / no such file in the folder: {path.name}"
             raise DeliveryError(what=folder.name, detail=detail)
-    return {path.suffix.lower(): path for path in paths}
+    return {form: path for path in paths for form in _forms_of(path, exported)}
 
 
-def _chosen(exported: Path, names: dict[str, Path]) -> Path:
-    return names.get(exported.suffix.lower(), exported)
+def _forms_of(path: Path, exported: Mapping[str, Path]) -> tuple[str, ...]:
+    """The exported document of this kind whose name the file's begins with; the only one of
+    this kind whatever the name. Raises DeliveryError where several could be meant."""
+    suffix = path.suffix.lower()
+    same = {form: known for form, known in exported.items() if known.suffix.lower() == suffix}
+    named = tuple(form for form, known in same.items() if path.stem.startswith(_stem(known)))
+    if named or len(same) < 2:
+        return named or tuple(same)
+    detail = (
+        f"어느 문서를 대신하는 파일인지 알 수 없습니다: {path.name}. 파일 이름을 "
+        f"{', '.join(sorted(_stem(known) for known in same.values()))} 가운데 하나로 시작하게 "
+        "바꾸십시오 / begin the file's name with that of the document it stands in for"
+    )
+    raise DeliveryError(what=path.parent.name, detail=detail)
 
 
-def _refuse_ambiguous(paths: Iterator[Path], names: dict[str, Path], ours: frozenset[str]) -> None:
+def _refuse_ambiguous(paths: Iterable[Path], ours: frozenset[str]) -> None:
     """Refuse to guess between a document and another that a person edited."""
     for path in paths:
         others = [
@@ -141,7 +156,7 @@ def _refuse_ambiguous(paths: Iterator[Path], names: dict[str, Path], ours: froze
             for other in path.parent.glob(f"*{path.suffix}")
             if other != path and _stem(other) == _stem(path) and hash_file(other) not in ours
         ]
-        if others and path.suffix.lower() not in names:
+        if others:
             detail = (
                 f"사람이 고친 문서가 따로 있습니다: {', '.join(sorted(others))}. "
                 f"보낼 파일을 정하십시오: --file {path.name} / another one was edited by a person: "

@@ -77,6 +77,10 @@ def prepare(home: Path, *, bodies: str = BODIES) -> Path:
     return home
 
 
+def _form(name: str) -> str:
+    return {"녹취록.docx": "transcript"}.get(name, name.rpartition(".")[2])
+
+
 def export(home: Path, minutes: Minutes, documents: dict[str, bytes]) -> Path:
     """Write the documents and the artefacts that say so; gives the folder."""
     artefacts = ArtefactStore(folders_of(home).artefacts)
@@ -85,7 +89,7 @@ def export(home: Path, minutes: Minutes, documents: dict[str, bytes]) -> Path:
     for name, data in documents.items():
         (folder / name).write_bytes(data)
     files = tuple(
-        ExportedFile(name, name.rpartition(".")[2], hash_bytes(data), len(data))
+        ExportedFile(name, _form(name), hash_bytes(data), len(data))
         for name, data in documents.items()
     )
     print_ = hash_bytes(repr(files).encode())[:32]

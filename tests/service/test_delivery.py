@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 from filelock import FileLock
 
+from minutes.documents.word.exporter import TRANSCRIPT, WordExporter
 from minutes.errors import ConfigError, DeliveryError, MailError, UnknownRecordingError, UsageError
 from minutes.mail.smtp import SmtpTransport
 from minutes.model.mail import DeliveryState
@@ -158,6 +159,21 @@ def test_between_an_edited_document_and_a_new_one_a_person_chooses(
     mail.flush()
     (part,) = box.received[0].message.iter_attachments()
     assert part.get_payload(decode=True) == (folder / "회의록 (2).docx").read_bytes()
+
+
+def test_a_chosen_file_stands_in_for_the_document_it_is_named_after(home: Path, port: int) -> None:
+    rules = '\n[[bodies.rules]]\non = "send"\nto = ["members"]\nforms = ["docx", "transcript"]\n'
+    prepare(home, bodies=BODIES + rules)
+    minutes, documents = sample()
+    spoken = WordExporter(TRANSCRIPT).render(minutes)
+    folder = export(home, minutes, {**documents, "녹취록.docx": spoken})
+    (folder / "회의록 최종.docx").write_bytes(b"edited by a person")
+    (folder / "다른 이름.docx").write_bytes(b"of what?")
+    mail = deliveries_of(home, port)
+    (parcel, *_) = mail.plan(RECORDING, files=["회의록 최종.docx"]).parcels
+    assert [document.data for document in parcel.documents] == [b"edited by a person", spoken]
+    with pytest.raises(DeliveryError, match="stands in for"):
+        mail.plan(RECORDING, files=["다른 이름.docx"])
 
 
 def test_what_was_decided_to_be_sent_is_sent_whatever_happens_to_the_file(
