@@ -18,6 +18,8 @@ MEMBER = "위원"
 OBSERVER = "배석자"
 
 _HANGUL_NAME = re.compile(r"[가-힣]{2,5}")
+_ENDED = "(?=씨|께서|(?:에게|[은는이가의을를도와과에로])(?![가-힣])|[^가-힣]|$)"
+"""What may follow a name: 이 위원 is a person, 이 위원회 is not."""
 _INTRODUCED = "입니다|이라고|이에요|라고|예요"
 _DOUBLE_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "서문", "독고", "동방")
 
@@ -81,6 +83,9 @@ class NameFinder:
 
 def _full_names(labels: Mapping[str, str], title: str) -> Iterator[tuple[re.Pattern[str], str]]:
     for name, label in sorted(labels.items(), key=lambda item: -len(item[0])):
+        if len(name) == 2 and _HANGUL_NAME.fullmatch(name):  # 이산 is no part of 이산화탄소
+            yield re.compile(f"(?<![가-힣]){name}(?:{title}님?|{_ENDED}|(?={_INTRODUCED}))"), label
+            continue
         if _HANGUL_NAME.fullmatch(name):
             spelled = r"\s?".join(name)
         else:
@@ -97,7 +102,7 @@ def _short_names(labels: Mapping[str, str], title: str) -> Iterator[tuple[re.Pat
         surname = _surname(name)
         given = name.removeprefix(surname)
         label = labels[name] if surnames[surname] == 1 else MEMBER
-        yield re.compile(f"(?<![가-힣]){surname}{title}님?"), label
+        yield re.compile(f"(?<![가-힣]){surname}{title}(?:님|{_ENDED})"), label
         if len(given) > 1:
             spelled = r"\s?".join(given)
             after = f"(?:{title}님?|님|(?={_INTRODUCED}))"

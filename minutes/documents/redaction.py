@@ -23,6 +23,7 @@ Find = Callable[[str], Iterable[Hit]]
 
 _SAYS_SOMETHING = re.compile(r"\w")
 _WORD = re.compile(r"\w+")
+_HANGUL = re.compile(r"[가-힣]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,11 @@ def _as_said(sentence: Sentence, text: str) -> Sentence:
 
 
 class Echoes:
-    """Two words in a row that were said nowhere but in closed passages."""
+    """Two words in a row that were said nowhere but in closed passages.
+
+    Findings rest on evidence, and by that they are closed; this is for words that came from
+    somewhere else, such as a title completed from the sentence before.
+    """
 
     def __init__(self, redacted_talk: Iterable[RedactedUtterance], known: Iterable[str]) -> None:
         talk = tuple(redacted_talk)
@@ -227,5 +232,6 @@ class Echoes:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Neighbouring words by their first two syllables: a title has other particles."""
     words = _WORD.findall(text)
-    return pairwise(words)
+    return pairwise(word[:2] if _HANGUL.fullmatch(word) else word for word in words)

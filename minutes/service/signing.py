@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from minutes.documents.completeness import Completeness, Standing, check
 from minutes.documents.sign_off import minutes_sha256, settled
-from minutes.errors import UnfinishedMinutesError, UsageError
+from minutes.errors import BusyError, UnfinishedMinutesError, UsageError
 from minutes.model.editions import SignOff
 from minutes.model.minutes import Minutes
 from minutes.store.artefacts import ArtefactStore
@@ -54,15 +54,19 @@ class Signing:
     def sign(self, id_prefix: str, *, name: str, reviewer: str) -> Signed:
         """``name`` settles the latest minutes; ``reviewer`` is who notes it.
 
-        Raises UnknownRecordingError, UsageError where there are no minutes or no name, and
-        UnfinishedMinutesError while a statutory element is missing.
+        Raises UnknownRecordingError, UsageError where there are no minutes or no name,
+        UnfinishedMinutesError while a statutory element is missing, and BusyError where the
+        minutes are being made anew.
         """
         entry = self._ledger.find(id_prefix)
+        newest = self._artefacts.newest(entry.id, "compose")
         made = self._made(entry.id)
-        if made is None:
+        if newest is None or made is None:
             raise UsageError(detail="회의록이 아직 없습니다 / no minutes yet")
         if not name.strip():
             raise UsageError(detail="--by: 확정하는 사람의 이름 / name of who signs")
+        if self._artefacts.newest(entry.id, "compose") != newest:
+            raise BusyError(id=entry.id[:8])
         found = check(made)
         if not found.complete:
             raise UnfinishedMinutesError(id=entry.id[:8], missing=_missing(found))
@@ -71,6 +75,7 @@ class Signing:
             name=" ".join(name.split()),
             minutes_sha256=minutes_sha256(made),
             reviewer=reviewer,
+            artefact=newest.name,
         )
         self._events.add(EventKind.SIGNED, entry.id, name=name, by=reviewer)
         return Signed(entry, found)
@@ -95,9 +100,14 @@ class Signing:
         return settled(made, self.sign_off(recording_id)) if made else None
 
     def state(self, recording_id: str) -> SignState:
-        """Whether the latest minutes are a draft; the minutes are read only if they were signed."""
-        if self._ledger.sign_off(recording_id) is None:
+        """Whether the latest minutes are a draft. They are read only where they were signed and
+        have been made anew since: a file of the same name holds the same."""
+        signed = self._ledger.signed_artefact(recording_id)
+        if signed is None:
             return SignState.DRAFT
+        newest = self._artefacts.newest(recording_id, "compose")
+        if newest is not None and newest.name == signed:
+            return SignState.SIGNED
         made = self.minutes(recording_id)
         return SignState.SIGNED if made and made.sign_off else SignState.CHANGED
 

@@ -248,11 +248,27 @@ class Ledger:
             return reviews.speaker_names(session, recording_id)
 
     def add_sign_off(
-        self, recording_id: str, *, name: str, minutes_sha256: str, reviewer: str
+        self,
+        recording_id: str,
+        *,
+        name: str,
+        minutes_sha256: str,
+        reviewer: str,
+        artefact: str = "",
     ) -> None:
-        """A person settles the minutes of this hash; ``reviewer`` is who noted it."""
+        """A person settles the minutes of this hash; ``reviewer`` is who noted it.
+
+        ``artefact`` is the name of the file in which they stand.
+        """
         with self._database.session() as session:
-            reviews.add_sign_off(session, recording_id, name, minutes_sha256, by=reviewer)
+            reviews.add_sign_off(
+                session, recording_id, name, minutes_sha256, artefact=artefact, by=reviewer
+            )
+
+    def signed_artefact(self, recording_id: str) -> str | None:
+        """Name of the file whose minutes were last settled, so that nobody need read it."""
+        with self._database.reading() as session:
+            return reviews.signed_artefact(session, recording_id)
 
     def withdraw_sign_off(self, recording_id: str, *, reviewer: str) -> None:
         """The minutes are a draft again; that they were signed stays in the table."""

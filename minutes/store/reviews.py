@@ -16,7 +16,8 @@ SPEAKER_NAME = "speaker_name"
 """Subject is a speaker label, value a name, empty to take a name away."""
 
 SIGN_OFF = "sign_off"
-"""Value is a JSON object of ``name`` and ``minutes_sha256``, empty to withdraw it."""
+"""Subject is the file of the minutes, value a JSON object of ``name`` and ``minutes_sha256``, empty
+to withdraw it."""
 
 CLOSED_SPAN = "closed_span"
 """Subject is an utterance, value a JSON object of ``start``, ``end``, ``words`` and ``ground``;
@@ -37,11 +38,17 @@ def speaker_names(session: Session, recording_id: str) -> dict[str, str]:
 
 
 def add_sign_off(
-    session: Session, recording_id: str, name: str, minutes_sha256: str, *, by: str
+    session: Session, recording_id: str, name: str, minutes_sha256: str, *, artefact: str, by: str
 ) -> None:
-    """``name`` settles the minutes of that hash."""
+    """``name`` settles the minutes of that hash, which stand in that file."""
     value = json.dumps({"name": name, "minutes_sha256": minutes_sha256}, ensure_ascii=False)
-    _add(session, recording_id, SIGN_OFF, "", value, by)
+    _add(session, recording_id, SIGN_OFF, artefact, value, by)
+
+
+def signed_artefact(session: Session, recording_id: str) -> str | None:
+    """The file whose minutes the last sign-off settled, unless it was withdrawn."""
+    rows = tuple(_rows(session, recording_id, SIGN_OFF))
+    return rows[-1].subject if rows and rows[-1].value else None
 
 
 def withdraw_sign_off(session: Session, recording_id: str, *, by: str) -> None:

@@ -407,3 +407,28 @@ def test_other_grounds_are_refused(written: str) -> None:
 
 def test_several_grounds_are_cited_together() -> None:
     assert cited((GROUNDS[6].text, GROUNDS[4].text, FIFTH)) == f"{FIFTH}·제7호"
+
+
+def test_words_that_only_look_like_names_stay() -> None:
+    said = "이 위원회는 이 대표적인 사례와 이산화탄소, 새로 지은 공장을 한 과제로 봅니다."
+    demo = _says(samples.demo_minutes(), said)
+    meeting = replace(demo.meeting, observers=(Attendee("이산"),))
+    demo = replace(demo, meeting=meeting)
+    made = edition_of(demo, Edition.PARTIAL, (), Attribution.ANONYMOUS, RULES)
+    assert made.dialogue.utterances[1].text.endswith(said)
+
+
+def test_a_title_with_words_from_a_closed_sentence_elsewhere_is_closed() -> None:
+    demo = _says(samples.demo_minutes(), "그 방안을 검토해야 합니다.", utterance=3)
+    demo = _says(demo, "은하수 전용망을 둡니다.", utterance=2)
+    opinions = tuple(
+        replace(o, summary="은하수 전용망 검토 필요") if "그 방안" in o.summary else o
+        for o in demo.findings.opinions
+    )
+    demo = replace(demo, findings=replace(demo.findings, opinions=opinions))
+    said = demo.dialogue.utterances[2]
+    start = said.text.index("은하수")
+    closed = (ClosedSpan(said.id, start, len(said.text), FIFTH),)
+    made = edition_of(demo, Edition.PARTIAL, closed, Attribution.NAMED, RULES)
+    assert "은하수" not in parts(made)
+    assert "[비공개]" in [o.summary for o in made.findings.opinions]

@@ -160,3 +160,13 @@ def test_what_cannot_be_signed(house: House) -> None:
         _signing(house).sign(identity, name="  ", reviewer="사무국")
     with pytest.raises(UnknownRecordingError):
         _signing(house).sign("ffff", name="한가상", reviewer="사무국")
+
+
+def test_the_state_of_signed_minutes_is_told_without_reading_them(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = _ready(house)
+    signing = _signing(house)
+    signing.sign(identity, name="한가상", reviewer="사무국")
+    monkeypatch.setattr(signing, "minutes", lambda _: pytest.fail("read"))
+    assert signing.state(identity) is SignState.SIGNED
