@@ -100,7 +100,7 @@ def test_drawing_leaves_the_process_as_it_was() -> None:
 def test_captions_and_words_of_the_demo() -> None:
     words = {caption: picture.alt for caption, picture in _pictures(samples.demo_minutes()).items()}
     assert words == {
-        "〈그림 1〉 위원별 발언 시간": "막대그림, 위원별 발언 시간: 한서윤 의장 1분 1초(32%), "
+        "〈그림 1〉 발언자별 발언 시간": "막대그림, 발언자별 발언 시간: 한서윤 의장 1분 1초(32%), "
         "이준호 위원 35초(19%), 김도현 위원 32초(17%), 박지은 위원 31초(17%), "
         "정민아 위원 29초(15%)",
         "〈그림 2〉 산·학·연·관별 발언 시간": "막대그림, 산·학·연·관별 발언 시간: "
@@ -118,6 +118,15 @@ def test_voices_without_a_name_are_shown_too() -> None:
         assert f"{name} " in picture.alt
 
 
+def test_table_and_chart_tell_the_same_shares() -> None:
+    made = samples.unknown_minutes()
+    (picture,) = _pictures(made).values()
+    document = docx.Document(io.BytesIO(WordExporter().render(made)))
+    table = next(t for t in document.tables if t.rows[0].cells[1].text == "발언 시간")
+    for row in table.rows[1:]:
+        assert f"{row.cells[0].text} {row.cells[1].text}" in picture.alt
+
+
 def test_a_meeting_of_one_voice_without_findings_has_no_chart() -> None:
     made = samples.unknown_minutes()
     alone = tuple(u for u in made.dialogue.utterances if u.speaker == "S1")
@@ -130,7 +139,7 @@ def test_voices_under_one_name_are_one_bar() -> None:
     made = samples.demo_minutes()
     twin = replace(made.participants[1], speaker="S9", speaking_s=100.0)
     picture = _pictures(replace(made, participants=(*made.participants, twin)))[
-        "〈그림 1〉 위원별 발언 시간"
+        "〈그림 1〉 발언자별 발언 시간"
     ]
     assert picture.alt.count("김도현 위원") == 1
     assert "김도현 위원 2분 12초" in picture.alt
@@ -169,7 +178,7 @@ def test_the_minutes_show_the_charts_on_the_review_sheet() -> None:
     assert (
         texts.index("검토 자료")
         < texts.index("발언 현황")
-        < texts.index("〈그림 1〉 위원별 발언 시간")
+        < texts.index("〈그림 1〉 발언자별 발언 시간")
     )
     words = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
     assert words == [picture.alt for picture in _pictures(samples.demo_minutes()).values()]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from minutes.documents.blocks import Block, Look, line
 from minutes.documents.charts import MAX_BARS, Bar, Chart, chart_picture
 from minutes.documents.record.discussion import OTHER_TOPIC
+from minutes.documents.record.speaking import unassigned_s
 from minutes.documents.wording import SECTOR_NAMES, UNKNOWN_SPEAKER, percent, spoken_length
 from minutes.model.findings import Opinion, PolicyTask
 from minutes.model.minutes import Minutes, Participant
@@ -34,7 +35,7 @@ def _figures(minutes: Minutes) -> Iterator[tuple[str, Chart]]:
     members = _longest_first(_seconds_by(minutes, [p.display_name for p in minutes.participants]))
     sectors = _seconds_by(minutes, [_sector(p) for p in minutes.participants], NO_SECTOR)
     if len(members) > 1:
-        yield "위원별 발언 시간", _time_chart(_shortened(members))
+        yield "발언자별 발언 시간", _time_chart(_shortened(members))
     if len(sectors.keys() - {NO_SECTOR}) > 1:
         order = (*SECTOR_NAMES.values(), NO_SECTOR)
         yield (
@@ -57,12 +58,7 @@ def _seconds_by(
     seconds: defaultdict[str, float] = defaultdict(float)
     for participant, key in zip(minutes.participants, keys, strict=True):
         seconds[key] += participant.speaking_s
-    seconds[unknown] += sum(
-        sentence.end_s - sentence.start_s
-        for utterance in minutes.dialogue.utterances
-        if utterance.speaker is None
-        for sentence in utterance.sentences
-    )
+    seconds[unknown] += unassigned_s(minutes)
     return {key: length_s for key, length_s in seconds.items() if length_s > 0}
 
 

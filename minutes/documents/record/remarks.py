@@ -17,6 +17,7 @@ from minutes.documents.blocks import (
 )
 from minutes.documents.compose import is_weak
 from minutes.documents.record.citing import TO_CHECK, centred, text_cell
+from minutes.documents.record.speaking import spoken_s
 from minutes.documents.wording import percent, spoken_length
 from minutes.model.minutes import Minutes, Participant
 
@@ -76,7 +77,7 @@ def _missing_table(minutes: Minutes) -> Table:
 
 
 def _voice_table(minutes: Minutes) -> Table:
-    total_s = sum(p.speaking_s for p in minutes.participants)
+    total_s = spoken_s(minutes)
     rows = tuple(
         (
             centred(p.display_name),
