@@ -5,8 +5,8 @@ both sound much alike, the more so the surer the recogniser was; no other term i
 the particle behind has the form that the term takes; what was heard is not the beginning of the
 term with a particle behind it (연구가 is no misheard 연구자); and the recogniser heard it nowhere
 else with certainty, as it would a word that people really use here; nor is it a form of the same
-predicate (어려운, 어려움). A name also needs a form of address behind it. What reads rightly already is
-left alone.
+predicate (어려운, 어려움). A name also needs a form of address behind it. What reads rightly
+already is left alone.
 """
 
 from __future__ import annotations
