@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from minutes.pipeline.runner import STAGES
 from minutes.service.upkeep.collect import collect
 from minutes.service.upkeep.verify import HARMLESS, Difference, verify
 from tests.fakes import make_service, write_tone
@@ -100,7 +101,7 @@ def test_a_home_without_damage_is_good(home: Path) -> None:
     result = verify(holdings_of(home))
     assert result.findings == ()
     assert (result.originals, result.exports, result.wrong) == (1, 2, 0)
-    assert result.artefacts == 8 + 1, "eight stages and the hints"
+    assert result.artefacts == len(STAGES) + 1, "every stage and the hints"
 
 
 @pytest.mark.parametrize(("kind", "damage"), DAMAGES, ids=str)
