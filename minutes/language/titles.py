@@ -119,8 +119,10 @@ class KoreanTitler:
         return not phrase.parts and bool(phrase.noun) and phrase.noun not in self._rules.vague
 
     def _is_vague(self, phrase: NounPhrase) -> bool:
-        return not self._tells_something(
-            *(words for role, words in phrase.parts if role is not Role.MANNER), phrase.noun
+        plain = [words for role, words in phrase.parts if role is not Role.MANNER]
+        aimed = [words for _, words in phrase.parts if words.endswith(AIM)]
+        return not any(
+            self._tells_something(*words, phrase.noun) for words in (plain, [*aimed, *plain])
         )
 
     def _stands_alone(self, text: str) -> bool:
@@ -149,7 +151,10 @@ class KoreanTitler:
             self._fragments.search(word) for word in words
         ):
             return False
-        return any(word not in self._rules.vague and not word.endswith(QUALITIES) for word in words)
+        return any(
+            word not in self._rules.vague and word != AIM and not word.endswith(QUALITIES)
+            for word in words
+        )
 
 
 def _names_its_object(phrase: NounPhrase) -> bool:
