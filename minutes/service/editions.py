@@ -134,6 +134,11 @@ class Editions:
         entry = self._ledger.find(id_prefix)
         return entry, self._standing(entry.id, self._minutes(entry))
 
+    def written(self, id_prefix: str) -> tuple[Edition, ...]:
+        """Editions that were written once: a later mark is not in them."""
+        entry = self._ledger.find(id_prefix)
+        return tuple(e for e in Edition if self._artefacts.done(entry.id, f"edition_{e}"))
+
     def write(
         self, id_prefix: str, edition: Edition, attribution: Attribution, *, by: str
     ) -> Exports:

@@ -58,6 +58,8 @@ def test_an_edition_is_written_without_speech_models(cli_home: Path, capsys: Cap
     (data,) = (f.read_text(encoding="utf-8") for f in files if f.suffix == ".json")
     assert words not in data
     assert "김도현" not in data
+    assert main(["close", ID, "u0004", "--ground", "7"]) == 0
+    assert "이미 쓴 공개본(partial)" in capsys.readouterr().err
 
 
 def test_lost_words_are_exit_8(cli_home: Path, capsys: Capture) -> None:

@@ -24,7 +24,7 @@ def close(context: Context) -> int:
     )
     for mark in marks:
         context.put(context.texts("close.done", words=mark.words, ground=mark.span.ground))
-    return 0
+    return _say_outdated(context)
 
 
 def open_(context: Context) -> int:
@@ -38,6 +38,14 @@ def open_(context: Context) -> int:
     )
     for mark in marks:
         context.put(context.texts("open.done", words=mark.words))
+    return _say_outdated(context)
+
+
+def _say_outdated(context: Context) -> int:
+    """Editions that lie there already do not know of the change."""
+    written = context.app().editions.written(context.arguments.id)
+    if written:
+        context.say(context.texts("close.outdated", editions=", ".join(written)))
     return 0
 
 

@@ -22,6 +22,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "ground: which item (1 to 8) of article 9 (1) of the disclosure act, e.g. 5",
     },
     "close.done": {"ko": "비공개: “{words}” ({ground})", "en": 'closed: "{words}" ({ground})'},
+    "close.outdated": {
+        "ko": "이미 쓴 공개본({editions})에는 이 변경이 없습니다. `minutes export`로 다시 쓰십시오.",
+        "en": "Editions that were written before ({editions}) do not have this; export them again.",
+    },
     "open": {
         "ko": "비공개 표시를 거둡니다(표시했던 기록은 남습니다)",
         "en": "take a mark back (that it was set stays noted)",
