@@ -153,7 +153,8 @@ class TopicModel:
         return (self._taxonomy.fallback,)
 
     def _ranked(self, tokens: Tokens) -> tuple[str, ...]:
-        weights = {v.topic: _weight(v.terms, tokens) for v in self._vocabularies}
+        joined, borders = "".join(tokens), frozenset(accumulate(map(len, tokens), initial=0))
+        weights = {v.topic: _weight(v.terms, joined, borders) for v in self._vocabularies}
         best = max(weights.values(), default=0.0)
         if best < MIN_WEIGHT:
             return ()
@@ -175,9 +176,8 @@ class TopicModel:
         )
 
 
-def _weight(terms: tuple[Term, ...], tokens: Tokens) -> float:
+def _weight(terms: tuple[Term, ...], joined: str, borders: frozenset[int]) -> float:
     """Sum of the weights of the terms found, each counted once; a longer term covers shorter."""
-    joined, borders = "".join(tokens), frozenset(accumulate(map(len, tokens), initial=0))
     found = [term for term in terms if _occurs(term, joined, borders)]
     longest = [t for t in found if not any(t is not o and t.text in o.text for o in found)]
     return sum(term.weight for term in longest)
