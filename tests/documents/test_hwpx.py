@@ -232,6 +232,16 @@ def test_numbers_in_each_cell_start_from_one() -> None:
     assert set.union(*used) == set(known) - {"1"}
 
 
+def test_marks_do_not_take_the_look_of_the_first_words() -> None:
+    made = head(rendered())
+    shapes = {shape.get("id"): shape for shape in made.iter(qualified("hh:charPr"))}
+    bullets = list(made.iter(qualified("hh:bullet")))
+    assert [bullet.get("char") for bullet in bullets] == ["□", "○", "-", "·", "※"]
+    for bullet in bullets[1:]:
+        shape = shapes[bullet.find(qualified("hh:paraHead")).get("charPrIDRef")]
+        assert shape.find(qualified("hh:bold")) is None
+
+
 def test_a_page_break_belongs_to_what_follows() -> None:
     made = made_of(line(Look.BODY, "앞"), PageBreak(), line(Look.BODY, "뒤"))
     assert [p.get("pageBreak") for p in made.findall(qualified("hp:p"))] == ["0", "0", "1"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from minutes.documents.hwpx.header import running_style_id
 from minutes.documents.hwpx.owpml import Element, element, qualified, units, with_text
@@ -37,17 +37,18 @@ class FrameWriter:
         made.set("charPrIDRef", str(self._shapes.char(_FOOTER)))
         title = with_text(element("hp:t"), legible(running_title))
         made.append(self._running("header", _HEADER, "TOP", (title,)))
-        made.append(self._running("footer", _FOOTER, "BOTTOM", tuple(_page_numbers())))
+        made.append(self._running("footer", _FOOTER, "BOTTOM", _page_numbers()))
         return made
 
     def _running(
-        self, kind: str, style: ParagraphStyle, align: str, content: tuple[Element, ...]
+        self, kind: str, style: ParagraphStyle, align: str, content: Iterable[Element]
     ) -> Element:
         width, height = units(PAGE_WIDTH_MM - 2 * MARGIN_MM), units(MARGIN_MM - RUNNING_MM)
-        run = element("hp:run", {"charPrIDRef": self._shapes.char(style)}, *content)
+        look = {"charPrIDRef": self._shapes.char(style)}
+        runs = (element("hp:run", look, part) for part in content)
         holder = sub_list(align, width=width, height=height)
         para = self._shapes.plain(style)
-        holder.append(self._paragraphs.holder(para, running_style_id(style), run))
+        holder.append(self._paragraphs.holder(para, running_style_id(style), *runs))
         attributes: dict[str, object] = {
             "id": self._paragraphs.new_id(),
             "applyPageType": "BOTH",

@@ -18,7 +18,15 @@ from minutes.documents.hwpx.owpml import (
     to_xml,
     units,
 )
-from minutes.documents.hwpx.shapes import ANCHOR, NO_FILL, Border, CharShape, ParaShape, Shapes
+from minutes.documents.hwpx.shapes import (
+    ANCHOR,
+    NO_FILL,
+    Border,
+    Bullet,
+    CharShape,
+    ParaShape,
+    Shapes,
+)
 from minutes.documents.looks import ACCENTS, LINK, LOOKS, RUNNING, ParagraphStyle
 
 SUBSTITUTE, SECOND_SUBSTITUTE = "함초롬돋움", "맑은 고딕"
@@ -171,7 +179,7 @@ def _lists(outline: Element, count: int) -> Iterator[Element]:
         yield made
 
 
-def _bullet(identity: int, mark: str) -> Element:
+def _bullet(identity: int, bullet: Bullet) -> Element:
     head: dict[str, object] = {
         "level": 0,
         "align": "LEFT",
@@ -181,10 +189,10 @@ def _bullet(identity: int, mark: str) -> Element:
         "textOffsetType": "PERCENT",
         "textOffset": 50,
         "numFormat": "DIGIT",
-        "charPrIDRef": 2**32 - 1,
+        "charPrIDRef": bullet.char,
         "checkable": 0,
     }
-    attributes: dict[str, object] = {"id": identity, "char": mark, "useImage": 0}
+    attributes: dict[str, object] = {"id": identity, "char": bullet.mark, "useImage": 0}
     return element("hh:bullet", attributes, element("hh:paraHead", head))
 
 

@@ -13,8 +13,9 @@ from minutes.documents.hwpx.owpml import Element, element, with_text
 from minutes.documents.hwpx.shapes import Shapes
 from minutes.documents.wording import legible
 
-_TAB_UNITS = 4000
-"""Hancom Office computes the width of a tab when it lays out the line."""
+_TAB_UNITS = 1450
+"""From the end of a time to where the lines hang. Hancom Office computes it anew when it lays out
+the line; others draw what stands there."""
 
 
 class ParagraphWriter:

@@ -51,6 +51,15 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Bullet:
+    """A mark before paragraphs, drawn with a shape of its own and not with that of the first
+    words, which may be bold or red."""
+
+    mark: str
+    char: int
+
+
+@dataclass(frozen=True, slots=True)
 class ParaShape:
     """Lengths in points and millimetres; lines from the second on are drawn in by
     ``hanging_mm``."""
@@ -103,7 +112,7 @@ class Shapes:
         self.chars: Registry[CharShape] = Registry()
         self.paras: Registry[ParaShape] = Registry()
         self.borders: Registry[Border] = Registry(first=1)
-        self.bullets: Registry[str] = Registry(first=1)
+        self.bullets: Registry[Bullet] = Registry(first=1)
         self.lists = 1
         """Numbered lists: the first one numbers the headings, each other one a cell."""
         self.borders(Border())
@@ -176,7 +185,7 @@ class Shapes:
             return Head("OUTLINE", 0, LADDERS[HEADINGS].index(level))
         if look is Look.CELL_NUMBERED:
             return Head("NUMBER", 1, LADDERS[CELLS].index(level))
-        return Head("BULLET", self.bullets(level.text), 0)
+        return Head("BULLET", self.bullets(Bullet(level.text, self.span(look))), 0)
 
     def _border_of(self, style: ParagraphStyle) -> int:
         if style.border is None:
