@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,13 +15,19 @@ import psutil
 import pytest
 
 from minutes.documents import pdf
+from minutes.documents.json_export import JsonExporter
 from minutes.documents.pdf import PdfExporter, find_program, korean_fonts
 from minutes.documents.word.exporter import PROCEEDINGS, SUMMARY, TRANSCRIPT, WordExporter
-from minutes.errors import EngineError, MissingProgramError
+from minutes.errors import EngineError, MinutesError, MissingProgramError
 from minutes.model.bodies import PDF_FORMS
+from minutes.pipeline.exports import write_exports
 
 from . import samples
 
+drawn = pytest.mark.skipif(
+    not (find_program() and shutil.which("pdftotext")),
+    reason="LibreOffice or poppler is not installed",
+)
 STARTED_S = 60.0
 ROOT = Path(__file__).parents[2]
 
@@ -46,6 +53,7 @@ def test_names_of_forms_and_files() -> None:
     assert len({exporter.identity for exporter in exporters}) == 3
 
 
+@drawn
 def test_the_report_is_drawn_with_its_text(summary: bytes, tmp_path: Path) -> None:
     text = told(summary, tmp_path, "pdftotext", "-layout")
     assert "회의결과보고" in text
@@ -54,6 +62,7 @@ def test_the_report_is_drawn_with_its_text(summary: bytes, tmp_path: Path) -> No
     assert body.endswith("끝.")
 
 
+@drawn
 def test_the_file_is_tagged_and_dated_by_the_meeting(summary: bytes, tmp_path: Path) -> None:
     facts = told(summary, tmp_path, "pdfinfo", "-isodates")
     assert re.search(r"Tagged: +yes", facts)
@@ -61,6 +70,7 @@ def test_the_file_is_tagged_and_dated_by_the_meeting(summary: bytes, tmp_path: P
     assert re.search(r"Author: +중소기업 인공지능 정책자문단 \(가상\)", facts)
 
 
+@drawn
 def test_same_minutes_same_bytes(summary: bytes) -> None:
     """Drawn in another second, in another folder, by another process."""
     again = PdfExporter(WordExporter(SUMMARY)).render(samples.demo_minutes())
@@ -74,6 +84,22 @@ def test_without_libreoffice_the_error_says_what_to_install() -> None:
     assert "회의록.pdf" in caught.value.message("ko")
     assert "apt-get install libreoffice-writer" in caught.value.message("ko")
     assert find_program("no-such-office") is None
+
+
+def test_without_libreoffice_the_other_forms_are_written(tmp_path: Path) -> None:
+    failures: list[MinutesError] = []
+    exports = write_exports(
+        samples.demo_minutes(),
+        (PdfExporter(WordExporter(), program="no-such-office"), JsonExporter()),
+        root=tmp_path,
+        folder="회의",
+        ours=frozenset(),
+        failed=failures.append,
+    )
+    assert exports.missing == ("pdf",)
+    assert [file.name for file in exports.files] == ["회의록.json"]
+    assert [type(failure) for failure in failures] == [MissingProgramError]
+    assert "만들지 못함: pdf" in (tmp_path / "회의" / "회의록.json").read_text(encoding="utf-8")
 
 
 def test_an_office_that_gives_nothing_is_an_error(
@@ -101,6 +127,7 @@ def test_an_office_that_does_not_end_is_stopped(
     assert not psutil.pid_exists(int(mark.read_text()))
 
 
+@drawn
 def test_the_office_dies_with_the_process_that_started_it(tmp_path: Path) -> None:
     script = (
         "from tests.documents import samples\n"
@@ -127,5 +154,6 @@ def _office_of(process: subprocess.Popen[bytes]) -> psutil.Process:
     pytest.fail("LibreOffice was not started")
 
 
+@drawn
 def test_fonts_of_this_machine_are_named() -> None:
     assert any("Nanum" in name or "Noto" in name for name in korean_fonts())
