@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import precision_recall_fscore_support
 
 from minutes.errors import UsageError
 from minutes.model.findings import SentenceFunction
 
 LABELS = tuple(SentenceFunction)
-INTERVAL_LABELS = (SentenceFunction.PROPOSAL, SentenceFunction.OPINION)
 RESAMPLES = 1000
 COVERAGE = 0.95
 SEED = 20260101
 """Any number: it only makes the intervals repeatable."""
-NO_LABEL = -1
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ class LabelScore:
     recall: float
     f1: float
     support: int
-    f1_interval: Interval | None = None
+    precision_interval: Interval
+    recall_interval: Interval
+    f1_interval: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,55 +114,56 @@ def score_sentences(
 
     Raises UsageError where no sentence carries a label.
     """
-    predicted = np.array([LABELS.index(function) for function in classify(sentences)], dtype=int)
-    gold = np.array([NO_LABEL if s.label is None else LABELS.index(s.label) for s in sentences])
-    windows = np.unique([s.window for s in sentences], return_inverse=True)[1]
-    known = gold != NO_LABEL
-    if not known.any():
+    return score_functions(sentences, classify(sentences), name=name)
+
+
+def score_functions(
+    sentences: Sequence[LabelledSentence], functions: Sequence[SentenceFunction], *, name: str = ""
+) -> SentenceScores:
+    """Score one function for each sentence. Raises UsageError where none carries a label."""
+    pairs = [
+        (LABELS.index(s.label), LABELS.index(function), s.window)
+        for s, function in zip(sentences, functions, strict=True)
+        if s.label is not None
+    ]
+    if not pairs:
         raise UsageError(detail=f"{name}: no labelled sentences")
-    gold, predicted, windows = gold[known], predicted[known], windows[known]
-    intervals = _intervals(gold, predicted, windows)
-    columns = precision_recall_fscore_support(
-        gold, predicted, labels=range(len(LABELS)), zero_division=0
-    )
-    scores = tuple(
-        LabelScore(label, float(p), float(r), float(f), int(n), intervals.get(label))
-        for label, p, r, f, n in zip(LABELS, *columns, strict=True)
-    )
+    gold, predicted = (np.array([pair[place] for pair in pairs]) for place in (0, 1))
+    windows = np.unique([window for *_, window in pairs], return_inverse=True)[1]
+    scores = tuple(_label_scores(gold, predicted, windows))
     return SentenceScores(
         name=name,
         labels=scores,
         macro_f1=float(np.mean([score.f1 for score in scores if score.support])),
         accuracy=float((gold == predicted).mean()),
-        sentences=len(gold),
+        sentences=len(pairs),
     )
 
 
-def _intervals(
+def _label_scores(
     gold: NDArray[np.int64], predicted: NDArray[np.int64], windows: NDArray[np.int64]
-) -> dict[SentenceFunction, Interval]:
-    """F1 intervals by resampling whole windows, for sentences of a window hang together."""
+) -> Iterator[LabelScore]:
+    """With intervals by resampling whole windows, for sentences of a window hang together."""
     count = int(windows.max()) + 1
     drawn = np.random.default_rng(SEED).multinomial(count, [1 / count] * count, size=RESAMPLES)
-    return {
-        label: _interval(drawn, gold == index, predicted == index, windows)
-        for index, label in enumerate(LABELS)
-        if label in INTERVAL_LABELS
-    }
+    weights = np.vstack([np.ones(count, dtype=np.int64), drawn])
+    for index, label in enumerate(LABELS):
+        true, found = gold == index, predicted == index
+        right, held, taken = (
+            weights @ np.bincount(windows, mask, count) for mask in (true & found, true, found)
+        )
+        shares = (_share(right, taken), _share(right, held), _share(2 * right, held + taken))
+        precision, recall, f1 = (float(share[0]) for share in shares)
+        yield LabelScore(
+            label, precision, recall, f1, int(true.sum()), *(_interval(s[1:]) for s in shares)
+        )
 
 
-def _interval(
-    drawn: NDArray[np.int64],
-    true: NDArray[np.bool_],
-    found: NDArray[np.bool_],
-    windows: NDArray[np.int64],
-) -> Interval:
-    """``drawn``: how often each window is in each resample, shape (resamples, num_windows)."""
-    size = drawn.shape[1]
-    right, either = (
-        drawn @ np.bincount(windows, weights, size)
-        for weights in (true & found, true.astype(int) + found)
-    )
-    f1 = 2 * right / np.maximum(either, 1)
-    low, high = np.quantile(f1, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])
+def _share(part: Counts, whole: Counts) -> Floats:
+    shares: Floats = part / np.maximum(whole, 1)
+    return shares
+
+
+def _interval(resampled: Floats) -> Interval:
+    low, high = np.quantile(resampled, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])
     return Interval(float(low), float(high))

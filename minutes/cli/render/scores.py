@@ -32,7 +32,7 @@ def sentence_table(score: SentenceScores, texts: Texts) -> Table:
             f"{label.precision:.3f}",
             f"{label.recall:.3f}",
             f"{label.f1:.3f}",
-            f"{interval.low:.3f}–{interval.high:.3f}" if interval else "",
+            f"{interval.low:.3f}–{interval.high:.3f}" if label.support else "",
             str(label.support),
         )
     table.caption = texts(
