@@ -121,6 +121,7 @@ def _windows(text: str, names: Iterable[str]) -> Iterator[_Window]:
     writes no spaces a word may start anywhere.
     """
     places = [index for index, char in enumerate(text) if char.isalnum()]
+    letters = "".join(text[place] for place in places)
     lengths = {sum(char.isalnum() for char in name) for name in names}
     least, most = max(min(lengths) - SLACK, 2), max(lengths) + SLACK
     for first, start in enumerate(places):
@@ -129,8 +130,7 @@ def _windows(text: str, names: Iterable[str]) -> Iterator[_Window]:
         for count in range(least, min(most, len(places) - first) + 1):
             end = places[first + count - 1] + 1
             if _ends_word(text, end):
-                letters = "".join(text[p] for p in places[first : first + count])
-                yield _Window(start, end, letters)
+                yield _Window(start, end, letters[first : first + count])
 
 
 def _starts_word(text: str, at: int) -> bool:

@@ -24,21 +24,23 @@ ALIKE_SURNAMES = 0.6
 class ShortForm:
     """A form of address that can mean one person only."""
 
-    surname: str
-    """Empty where the role is enough ("국장님")."""
-    titles: tuple[str, ...]
-    """Without the honorific, longer ones first."""
     name: str
+    pattern: re.Pattern[str]
+    """Matches it at the start of a word; its group is the title."""
+    certainty: float
 
-    @property
-    def certainty(self) -> float:
-        return SURNAME_CERTAINTY if self.surname else ROLE_CERTAINTY
+    @classmethod
+    def of(cls, name: str, surname: str, titles: Sequence[str], honorific: str) -> ShortForm:
+        """``titles`` stand without honorific, longer ones first; ``surname`` is empty where the
+        role is enough ("국장님")."""
+        title = "|".join(map(re.escape, titles))
+        pattern = rf"(?<!\w){re.escape(surname)}(\s?(?:{title}){re.escape(honorific)})"
+        certainty = SURNAME_CERTAINTY if surname else ROLE_CERTAINTY
+        return cls(name, re.compile(pattern), certainty)
 
-    def mentions(self, text: str, honorific: str) -> Iterator[Mention]:
-        """Where a text has it at the start of a word."""
-        titles = "|".join(map(re.escape, self.titles))
-        pattern = rf"(?<!\w){re.escape(self.surname)}(\s?(?:{titles}){re.escape(honorific)})"
-        for match in re.finditer(pattern, text):
+    def mentions(self, text: str) -> Iterator[Mention]:
+        """Where a text has it."""
+        for match in self.pattern.finditer(text):
             yield Mention(self.name, self.certainty, match.start(), match.start(1), match.end())
 
 
@@ -68,7 +70,7 @@ class Roster:
         honorific = patterns.short.honorific
         if not self.short or honorific not in text:
             return full
-        short = [mention for form in self.short for mention in form.mentions(text, honorific)]
+        short = [mention for form in self.short for mention in form.mentions(text)]
         kept = list(full)
         for mention in sorted(short, key=_length, reverse=True):
             if not any(_overlap(mention, other) for other in kept):
@@ -101,7 +103,7 @@ def _by_surname(names: Sequence[str], patterns: NamingPatterns) -> Iterator[Shor
     for name, surname in owners.items():
         others = [other for person, other in owners.items() if person != name]
         if surname not in rules.not_surnames and not any(_alike(surname, o) for o in others):
-            yield ShortForm(surname, titles, name)
+            yield ShortForm.of(name, surname, titles, rules.honorific)
 
 
 def _surname(name: str, rules: ShortForms) -> str | None:
@@ -126,7 +128,7 @@ def _by_role(
     holders = Counter(form for form, _ in held)
     for form, name in sorted(held):
         if holders[form] == 1 and form not in rules.common:
-            yield ShortForm("", (form,), name)
+            yield ShortForm.of(name, "", (form,), rules.honorific)
 
 
 def _called_by(role: str | None, rules: ShortForms) -> set[str]:

@@ -84,10 +84,12 @@ class Voices:
     ) -> VoiceProfile:
         """Keep the voice of a speaker of a meeting that is signed off, where they have that name.
 
-        ``speaker`` is a label (``S1``). Raises VoiceError or UnknownRecordingError.
+        ``speaker`` is a label (``S1``) or what the documents call the speaker (``김도현 위원``).
+        Raises VoiceError or UnknownRecordingError.
         """
         consent, until = self._terms(name, agreement)
         entry = self._ledger.find(id_prefix)
+        speaker = self._label(entry, speaker)
         self._require_named(name, entry, speaker)
         heard = self._artefacts.latest(entry.id, "diarize", Diarization)
         if heard is None:
@@ -145,6 +147,11 @@ class Voices:
         until = agreement.until or _years_after(given_on, self._years)
         _require_to_come(name, until, today)
         return Consent(agreement.consent.strip(), given_on, agreement.by), until
+
+    def _label(self, entry: RecordingEntry, speaker: str) -> str:
+        made = self._signing.minutes(entry.id)
+        people = made.participants if made else ()
+        return next((p.speaker for p in people if p.display_name == speaker), speaker)
 
     def _require_named(self, name: str, entry: RecordingEntry, speaker: str) -> None:
         """Raises VoiceError unless people settled that the speaker has this name."""

@@ -173,9 +173,12 @@ class TestMeeting:
             meeting, name="한서윤", minutes_sha256=minutes_sha256(made), reviewer="사무국"
         )
 
-    def test_a_named_voice_of_a_signed_meeting_is_kept(self, tmp_path: Path, meeting: str) -> None:
+    @pytest.mark.parametrize("speaker", ["S2", "김도현 위원"])
+    def test_a_named_voice_of_a_signed_meeting_is_kept(
+        self, tmp_path: Path, meeting: str, speaker: str
+    ) -> None:
         self.sign(tmp_path, meeting)
-        kept = voices_of(tmp_path).add_from_meeting("김도현", meeting[:8], "S2", AGREED).voice
+        kept = voices_of(tmp_path).add_from_meeting("김도현", meeting[:8], speaker, AGREED).voice
         assert (kept.source.kind, kept.source.sha256, kept.source.speaker) == (
             "meeting",
             meeting,

@@ -32,8 +32,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "a recording in which only they talk, 20 s or more",
     },
     "voice.from": {
-        "ko": "확정(서명)된 회의의 ID와 화자(S1, …)",
-        "en": "a signed-off meeting's ID and the speaker there (S1, …)",
+        "ko": "확정된 회의의 ID와 그 문서의 화자(S1 또는 “김도현 위원”)",
+        "en": "a signed-off meeting's ID and the speaker there (S1, or as its documents say)",
     },
     "voice.consent": {
         "ko": "동의 내용(필수): 예) “음성 등록 동의서 제출”",
