@@ -6,7 +6,7 @@ import re
 
 from pydantic import Field
 
-from minutes.language.clauses import Phrase, Role
+from minutes.language.clauses import PURPOSE_ENDINGS, STATE_ENDINGS, Phrase, Role
 from minutes.language.morphology import Morphemes
 from minutes.language.rules import RuleFile
 
@@ -60,7 +60,7 @@ class Arguments:
 
         None where what is acted on only points at something said before.
         """
-        found = _without_states(found)
+        found = tuple(map(_last_clause, _without_states(found)))
         if not any(p.role in ACTED_ON | {Role.BARE} for p in found):
             found = tuple(map(_as_object, found))
         telling = tuple(p for p in found if self._tells(p))
@@ -126,6 +126,22 @@ def _without_states(found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         else:
             kept.append(phrase)
     return tuple(kept)
+
+
+def _last_clause(phrase: Phrase) -> Phrase:
+    """시설을 보수하여 이물질이 유입되지 않도록: of a purpose the clause that ends it."""
+    items = phrase.morphemes.items
+    ending = [m.form for m in phrase.core.items[-1:]]
+    if phrase.role is not Role.MANNER or not PURPOSE_ENDINGS.issuperset(ending):
+        return phrase
+    joints = [
+        i + 1
+        for i, item in enumerate(items[:-1])
+        if item.pos == "EC" and item.form in STATE_ENDINGS and items[i + 1].pos != "VX"
+    ]
+    return (
+        Phrase(phrase.role, phrase.morphemes[slice(joints[-1], len(items))]) if joints else phrase
+    )
 
 
 def _as_object(phrase: Phrase) -> Phrase:

@@ -27,7 +27,7 @@ BIDDING = re.compile(r"(?:세요|시오|십시오|ㅂ사|십사)$")
 PROPOSING = re.compile(r"(?:ㅂ시다|읍시다|자|자고요?)$")
 DUTY = re.compile(r"야(?:지|죠|지요|만|겠죠)?$")
 """세워야죠, 이루어져야겠습니다."""
-ASKED_IN_PASSING = re.compile(r"/EC (?:주|말)/VX 시/EP 고/EC(?: 요/JX)?(?: \S+/S\S)*$")
+ASKED_IN_PASSING = re.compile(r"/EC (?:주|말)/VX 시/EP 고(?:요)?/E[CF](?: 요/JX)?(?: \S+/S\S)*$")
 """해 주시고요, 하지 마시고: asked for, though the sentence stops in its midst."""
 SELF = frozenset({"저", "제", "나", "내", "저희"})
 TENSE = frozenset({"었", "았", "였"})

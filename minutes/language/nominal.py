@@ -18,6 +18,8 @@ from minutes.language.morphology import Morpheme, Morphemes, Morphology, find_ta
 INNER_CHARS = 40
 """A clause before a noun of action is only made a noun itself up to this length."""
 NEGATION = re.compile(r"(?:지|질|진)/EC (?:않|못하|말)/VX$")
+AGAIN = "재"
+"""Written apart or not (재 실시), it belongs to the noun after it."""
 DANGLING = frozenset({"JC", "JX", "SP"})
 LIGHT_TAGS = frozenset({"MAG", "MM", "NP"})
 
@@ -234,8 +236,8 @@ def _with_one_aim(parts: tuple[tuple[Role, str], ...]) -> tuple[tuple[Role, str]
 def _whole_word(clause: Morphemes) -> Morphemes:
     """The last noun with what is written together with it (총집결)."""
     items, start = clause.items, len(clause) - len(trailing_noun(clause))
-    while 0 < start < len(clause) and items[start - 1].pos in {"MM", "XPN"}:
-        if items[start - 1].end != items[start].start:
+    while 0 < start < len(clause) and items[start - 1].pos in {"MM", "XPN", "NNG"}:
+        if items[start - 1].end != items[start].start and items[start - 1].form != AGAIN:
             break
         start -= 1
     return clause[slice(start, len(clause))]

@@ -120,10 +120,8 @@ class KoreanTitler:
 
     def _is_vague(self, phrase: NounPhrase) -> bool:
         plain = [words for role, words in phrase.parts if role is not Role.MANNER]
-        aimed = [words for _, words in phrase.parts if words.endswith(AIM)]
-        return not any(
-            self._tells_something(*words, phrase.noun) for words in (plain, [*aimed, *plain])
-        )
+        aimed = [words for _, words in phrase.parts]
+        return not any(self._tells_something(*words, phrase.noun) for words in (plain, aimed))
 
     def _stands_alone(self, text: str) -> bool:
         """The text tells something and can be read without what was said around it."""
@@ -161,7 +159,7 @@ def _names_its_object(phrase: NounPhrase) -> bool:
     """What is acted on is there, or with whom it is done (생극과 연계)."""
     if not phrase.noun:
         return bool(phrase.parts) and phrase.parts[-1][0] in ACTED_ON | {Role.BARE}
-    return any(
+    return " " in phrase.noun or any(
         role in ACTED_ON | {Role.BARE}
         or (role is Role.PLACE and words.endswith(COMITATIVES))
         or words.endswith(AIM)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from minutes.language.gist import KoreanGist, cleaned_quote
+from minutes.language.gist import BRIEF_CHARS, KoreanGist, cleaned_quote
 from minutes.language.plain import PlainSpeech
 from minutes.language.titles import MAX_TITLE_CHARS, KoreanTitler
 from tests.language.findings_kit import morphology, title_rules
@@ -52,9 +52,36 @@ def gist() -> KoreanGist:
             "안전 교육을 강화하기 위해 전담 인력을 늘릴 필요가 있습니다.",
             "안전 교육을 강화하기 위한 전담 인력 확대",
         ),
+        (
+            "나머지 자금의 조달 계획을 투명하게 위원회에 제시하시기 바랍니다.",
+            "나머지 자금의 조달 계획을 위원회에 제시",
+        ),
+        ("과장님, 위탁업체를 선정을 좀 해 주셨으면 하는 당부를 드립니다.", "위탁업체 선정"),
+        ("피해가 없게끔 배수로를 빨리 넓혀 주십시오.", "배수로 확대"),
+        (
+            "이 사업이 제2차 지원 계획에 반영되기를 강력하게 건의합니다.",
+            None,
+        ),
+        (
+            "지역 공동 서버 사업이 제2차 지원 계획에 반영되기를 강력하게 건의합니다.",
+            "지역 공동 서버 사업의 제2차 지원 계획 반영",
+        ),
+        ("관련 공무원을 조사하고 징계할 것을 요구합니다.", "관련 공무원 조사 및 징계"),
+        (
+            "창업 활성화를 위해서 열심히 노력을 해 주십사 하는 부탁을 드립니다.",
+            "창업 활성화를 위한 노력",
+        ),
+        (
+            "시설을 자주 보수하여 이물질이 들어가지 않도록 관리에 철저를 기하기 바랍니다.",
+            "이물질이 들어가지 않도록 관리 철저",
+        ),
+        ("미집행 시설 현황에 대해서는 제출해 주시기 바랍니다.", "미집행 시설 현황 제출"),
+        ("도로를 좀 들어 올려야 됩니다.", "도로 들어 올리기"),
     ],
 )
-def test_a_proposal_becomes_a_noun_phrase(titler: KoreanTitler, sentence: str, title: str) -> None:
+def test_a_proposal_becomes_a_noun_phrase(
+    titler: KoreanTitler, sentence: str, title: str | None
+) -> None:
     assert titler.title(sentence) == title
 
 
@@ -136,6 +163,18 @@ def test_titles_never_grow_beyond_their_line(titler: KoreanTitler, sentence: str
         ("이게 말이 됩니까?", "이게 말이 됩니까?"),
         ("효과가 컸습니다.", "효과가 컸음"),
         ("감사합니다", "감사함"),
+        ("과장님, 예산을 좀 늘려 주시기 바랍니다.", "예산을 늘리기 바람"),
+        ("예산을 좀 늘려 주십시오.", "예산을 늘릴 것"),
+        ("꼭 챙겨 주시고요.", "꼭 챙길 것"),
+        ("그렇게 하지 마시고.", "그렇게 하지 말 것"),
+        ("대책을 세워야죠.", "대책을 세워야 함"),
+        ("복원이 이루어져야겠습니다.", "복원이 이루어져야 함"),
+        ("본 위원은 지원이 필요하다고 생각합니다.", "지원이 필요함"),
+        ("국가가 육성해 줘야 된다는 생각입니다.", "국가가 육성해야 됨"),
+        ("면밀히 검토할 필요가 있다고 봅니다.", "면밀히 검토할 필요가 있음"),
+        ("면밀히 검토할 필요가 있습니다.", "면밀히 검토할 필요"),
+        ("절차를 줄였으면 하는 당부를 드립니다.", "절차를 줄였으면 함"),
+        ("어떻게 생각하시는지요?", "어떻게 생각하시는지요?"),
     ],
 )
 def test_a_sentence_is_written_in_the_style_of_records(
@@ -174,3 +213,21 @@ def test_a_quote_is_cut_at_a_word() -> None:
     assert cleaned_quote("하나 둘 셋.", limit=6) == "하나 둘 셋"
     assert cleaned_quote("하나 둘 셋 넷.", limit=7) == "하나 둘 셋…"
     assert cleaned_quote("  한  줄로\n씁니다. ") == "한 줄로 씁니다"
+
+
+def test_a_long_sentence_is_cut_to_the_part_that_proposes(
+    titler: KoreanTitler, gist: KoreanGist
+) -> None:
+    said = (
+        "그런 부분은 다시 한번 감안을 해야 된다고 보고 지금은 설계하는 데만도 "
+        "일천만 원 이상 들어가는 걸로 알고 있습니다."
+    )
+    assert gist.brief(titler.proposing(said)) == "그런 부분은 다시 한번 감안을 해야 됨"
+    assert titler.proposing("비용이 많이 듭니다.") == "비용이 많이 듭니다."
+
+
+def test_a_brief_keeps_the_clauses_at_the_end(gist: KoreanGist) -> None:
+    said = "오래 전에 설치를 해서, " * 5 + "금년도에 마무리를 지을 수 있도록 노력하기 바랍니다."
+    brief = gist.brief(said)
+    assert brief.endswith("금년도에 마무리를 지을 수 있도록 노력하기 바람")
+    assert len(brief) <= BRIEF_CHARS
