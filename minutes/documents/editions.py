@@ -15,28 +15,27 @@ whole instead of being searched.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from minutes.documents.agenda import AgendaTimes
-from minutes.documents.attribution import CHAIR, NameFinder, labels_of
+from minutes.documents.attribution import NameFinder, labels_of
+from minutes.documents.edition_people import EditionPeople
 from minutes.documents.grounds import LAW, cited
 from minutes.documents.masking import Hit, MaskingRules, personal_numbers, replaced
 from minutes.documents.points import points_in_time
 from minutes.documents.redacted_findings import FindingsRedactor
 from minutes.documents.redaction import Echoes, Find, redacted
 from minutes.documents.sign_off import CHANGED_SINCE, DRAFT, SIGNED, UNSETTLED
-from minutes.documents.wording import EDITION, EDITION_NAMES, UNKNOWN_SPEAKER
+from minutes.documents.wording import EDITION, EDITION_NAMES
 from minutes.model.dialogue import Dialogue, Utterance
 from minutes.model.editions import Attribution, ClosedSpan, Edition, SignOff
 from minutes.model.findings import Findings
-from minutes.model.meeting import Attendee, Meeting
+from minutes.model.meeting import Meeting
 from minutes.model.minutes import (
     Minutes,
     MissingField,
     Note,
-    Participant,
     Provenance,
     SpeakerDigest,
 )
@@ -91,21 +90,6 @@ def edition_file(name: str, edition: Edition) -> str:
     return f"{stem}({EDITION_NAMES[edition]}){dot}{suffix}"
 
 
-@dataclass(frozen=True, slots=True)
-class _People:
-    """How voices and people are called in the edition."""
-
-    labels: Mapping[str, str]
-    sectors: bool
-
-    def called(self, person: Attendee) -> Attendee:
-        """The person as the edition knows them."""
-        label = self.labels.get(person.name)
-        if label is None:
-            return person
-        return Attendee(name=label, sector=person.sector if self.sectors else None)
-
-
 class _Maker:
     """Makes one edition."""
 
@@ -121,14 +105,12 @@ class _Maker:
         self._edition = edition
         self._attribution = attribution
         labels = labels_of(minutes, attribution)
-        self._people = _People(labels, attribution is Attribution.SECTOR)
         self._find = _finder(NameFinder(minutes, labels, rules), rules, edition)
+        self._people = EditionPeople(minutes, edition, attribution, labels, self._text)
+        self._meeting = self._people.meeting()
         spans = () if edition is Edition.INTERNAL else closed
         self._talk = {u.id: redacted(u, spans, self._find) for u in minutes.dialogue.utterances}
-        self._meeting = self._open_meeting()
         self._echoes = Echoes(self._talk.values(), _facts(self._meeting))
-        self._participants = self._open_participants()
-        self._voices = self._same_voices()
         self._grounds = tuple(dict.fromkeys(span.ground for span in spans))
 
     def make(self) -> Minutes:
@@ -137,7 +119,7 @@ class _Maker:
         return replace(
             minutes,
             meeting=self._meeting,
-            participants=self._distinct_participants(),
+            participants=self._people.participants,
             digests=self._digests(findings),
             findings=findings,
             dialogue=self._dialogue(),
@@ -152,79 +134,6 @@ class _Maker:
     def _text(self, text: str) -> str:
         return replaced(text, tuple(self._find(text)))
 
-    def _maybe(self, text: str | None) -> str | None:
-        return None if text is None else self._text(text)
-
-    # -- people
-
-    def _open_meeting(self) -> Meeting:
-        meeting, people = self._minutes.meeting, self._people
-        attendees = tuple(map(people.called, meeting.attendees))
-        observers = tuple(map(people.called, meeting.observers))
-        if people.labels:  # The order of the roster would tell who is who.
-            attendees = tuple(sorted(attendees, key=lambda p: (p.name != CHAIR, p.name)))
-            observers = tuple(sorted(observers, key=lambda p: p.name))
-        chair = people.labels.get(meeting.chair, meeting.chair) if meeting.chair else None
-        return replace(
-            meeting,
-            title=self._text(meeting.title),
-            body=self._maybe(meeting.body),
-            place=self._maybe(meeting.place),
-            chair=chair,
-            attendees=attendees,
-            observers=observers,
-            agenda=tuple(map(self._text, meeting.agenda)),
-            order=tuple(map(self._text, meeting.order)),
-            votes=tuple(map(self._text, meeting.votes)),
-        )
-
-    def _open_participants(self) -> tuple[Participant, ...]:
-        return tuple(
-            replace(
-                participant,
-                display_name=self._display_name(participant),
-                attendee=self._speaker(participant),
-                score=0.0,
-                reason="",
-            )
-            for participant in self._minutes.participants
-        )
-
-    def _speaker(self, participant: Participant) -> Attendee | None:
-        """Who speaks; where a label says the sector, nothing else does."""
-        if participant.attendee is None:
-            return None
-        called = self._people.called(participant.attendee)
-        return called if called == participant.attendee else replace(called, sector=None)
-
-    def _display_name(self, participant: Participant) -> str:
-        name = participant.attendee.name if participant.attendee else ""
-        return self._people.labels.get(name, participant.display_name)
-
-    def _same_voices(self) -> dict[str, str]:
-        """Each voice to the one it is shown as: those of one label are one, where people are
-        known by their label only."""
-        first: dict[str, str] = {}
-        return {
-            p.speaker: first.setdefault(p.display_name, p.speaker)
-            if self._people.labels and p.attendee
-            else p.speaker
-            for p in self._participants
-        }
-
-    def _distinct_participants(self) -> tuple[Participant, ...]:
-        seconds: defaultdict[str, float] = defaultdict(float)
-        for participant in self._participants:
-            seconds[self._voices[participant.speaker]] += participant.speaking_s
-        return tuple(
-            replace(p, speaking_s=round(seconds[p.speaker], 3))
-            for p in self._participants
-            if self._voices[p.speaker] == p.speaker
-        )
-
-    def _voice(self, speaker: str | None) -> str | None:
-        return self._voices.get(speaker, speaker) if speaker else None
-
     def _sign_off(self) -> SignOff | None:
         """Who signed stays known; a member who did is called as everywhere."""
         signed = self._minutes.sign_off
@@ -238,7 +147,10 @@ class _Maker:
         dialogue = self._minutes.dialogue
         if self._edition is Edition.PUBLIC:
             return replace(dialogue, utterances=tuple(self._announcements()))
-        kept = (replace(r.after, speaker=self._voice(r.after.speaker)) for r in self._talk.values())
+        kept = (
+            replace(r.after, speaker=self._people.voice(r.after.speaker))
+            for r in self._talk.values()
+        )
         return replace(dialogue, utterances=tuple(kept))
 
     def _announcements(self) -> Iterator[Utterance]:
@@ -251,13 +163,13 @@ class _Maker:
                 if talk.after.sentences[index].start_s in opening
             )
             if sentences:
-                speaker = self._voice(talk.after.speaker)
+                speaker = self._people.voice(talk.after.speaker)
                 yield replace(talk.after, speaker=speaker, sentences=sentences)
 
     def _findings(self) -> Findings:
         return FindingsRedactor(
             talk=self._talk,
-            voice=self._voice,
+            voice=self._people.voice,
             text=self._text,
             echoes=self._echoes,
             public=self._edition is Edition.PUBLIC,
@@ -266,15 +178,14 @@ class _Maker:
     def _digests(self, findings: Findings) -> tuple[SpeakerDigest, ...]:
         """The digests that still hold something, under their names in the edition."""
         kept = {point.id for point in points_in_time(findings)}
-        names = {p.speaker: p.display_name for p in self._participants}
         ids: dict[str, list[str]] = {}
         speakers: dict[str, str | None] = {}
         for digest in self._minutes.digests:
-            name = names.get(digest.speaker or "", UNKNOWN_SPEAKER)
+            name = self._people.display_name(digest.speaker)
             left = [finding for finding in digest.finding_ids if finding in kept]
             if left:
                 ids.setdefault(name, []).extend(left)
-                speakers.setdefault(name, self._voice(digest.speaker))
+                speakers.setdefault(name, self._people.voice(digest.speaker))
         order = {point.id: place for place, point in enumerate(points_in_time(findings))}
         return tuple(
             SpeakerDigest(speakers[name], name, tuple(sorted(ids[name], key=order.__getitem__)))
