@@ -127,7 +127,7 @@ def _is_absent(talk: Talk, index: int, place: int, mention: Mention) -> bool:
         for sentence, named in list(zip(answer.sentences, mentions, strict=True))[
             :ANSWER_SENTENCES
         ]:
-            people = {other.name for other in named if other.end > other.start}
+            people = {other.name for other in named if not other.by_role}
             about = not people or mention.name in people
             if about and any_match(absent, sentence.text):
                 return True

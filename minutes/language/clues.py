@@ -28,6 +28,8 @@ MEMBER_CALL_WEIGHT = 0.5
 """Somebody who does not lead the meeting may ask one person and be answered by another."""
 THANKS_WEIGHT = 0.5
 THANKS_SENTENCES = 2
+CHAIR_CALL_WEIGHT = 0.2
+"""Everybody talks to the chair, also where another is to answer."""
 CONTESTED = 0.75
 """What is left of a call where several were called, or two took the floor after it."""
 MENTION_WEIGHT = 0.3
@@ -89,7 +91,7 @@ def find_clues(talk: Talk, chair: str | None) -> tuple[Clue, ...]:
     signs = tuple(_signs(talk))
     callers = _callers_of_several(talk, calls)
     leaders = callers | {sign.words.utterance.speaker for sign in signs}
-    clues = [*_introductions(talk), *_calls(talk, calls, leaders), *_thanks(talk)]
+    clues = [*_introductions(talk), *_calls(talk, calls, chair, leaders), *_thanks(talk)]
     clues += _references(talk, chair, callers or leaders)
     if chair is not None:
         clues += [*_chair_signs(signs, chair), *_callers(talk, calls, chair)]
@@ -135,13 +137,17 @@ def _callers_of_several(talk: Talk, calls: Sequence[Address]) -> frozenset[str |
     return frozenset(speaker for speaker, people in callers.items() if people > 1)
 
 
-def _calls(talk: Talk, calls: Sequence[Address], leaders: frozenset[str | None]) -> Iterator[Clue]:
+def _calls(
+    talk: Talk, calls: Sequence[Address], chair: str | None, leaders: frozenset[str | None]
+) -> Iterator[Clue]:
     """Who takes the floor after somebody was called."""
     for call in calls:
         caller = talk.utterances[call.index]
         taker = next_turn(talk, call.index, call.place)
         if taker is not None and taker.speaker is not None:
             trust = CALL_WEIGHT if caller.speaker in leaders else MEMBER_CALL_WEIGHT
+            if call.mention.by_role and call.mention.name == chair:
+                trust = CHAIR_CALL_WEIGHT
             if call.several or contested(talk, caller.speaker, taker):
                 trust *= CONTESTED
             weight = trust * call.mention.certainty

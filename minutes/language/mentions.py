@@ -43,6 +43,11 @@ class Mention:
     def titled(self) -> bool:
         return self.title_end > self.end
 
+    @property
+    def by_role(self) -> bool:
+        """Without a name: 의장님."""
+        return self.end == self.start
+
 
 @dataclass(frozen=True, slots=True)
 class _Window:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import binomtest
 
 from minutes.language.identify import identify
 from minutes.language.naming import NamingPatterns, load_naming
@@ -70,10 +71,17 @@ class Tally:
         )
 
     def row(self, title: str) -> str:
-        precision = f"{self.right / self.named:.3f}" if self.named else "–"
-        covered = f"{self.right / self.voices:.3f} | {self.right_s / self.spoken_s:.3f}"
-        wrong = self.named - self.right
-        return f"| {title} | {self.voices} | {self.named} | {wrong} | {precision} | {covered} |"
+        precision, coverage = (_share(self.right, of) for of in (self.named, self.voices))
+        shares = f"{precision} | {coverage} | {self.right_s / self.spoken_s:.3f}"
+        return f"| {title} | {self.voices} | {self.named} | {self.named - self.right} | {shares} |"
+
+
+def _share(count: int, of: int) -> str:
+    """With the exact 95 % interval of a binomial share."""
+    if not of:
+        return "–"
+    interval = binomtest(count, of).proportion_ci(0.95)
+    return f"{count / of:.3f} [{interval.low:.2f}, {interval.high:.2f}]"
 
 
 HEAD = "| {} | voices | named | wrong | precision | coverage of voices | of speaking time |"

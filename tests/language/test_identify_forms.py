@@ -86,6 +86,10 @@ class TestCalls:
         lines = (OPENING, "S1: 국장님, 답변해 주시기 바랍니다.", f"S2: {TALK}")
         assert names(*lines, meeting=WITH_OFFICIAL)["S2"] == "최다온"
 
+    def test_to_the_chair_name_nobody_who_answers_instead(self) -> None:
+        lines = ["S3: 의장님, 예산은 언제 나옵니까?", f"S2: {TALK}"] * 3
+        assert names(*lines)["S2"] is None
+
     def test_of_several_in_order_is_a_hint_that_others_confirm(self) -> None:
         lines = (
             OPENING,
