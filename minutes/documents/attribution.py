@@ -83,14 +83,22 @@ class NameFinder:
 
 def _full_names(labels: Mapping[str, str], title: str) -> Iterator[tuple[re.Pattern[str], str]]:
     for name, label in sorted(labels.items(), key=lambda item: -len(item[0])):
-        if len(name) == 2 and _HANGUL_NAME.fullmatch(name):  # 이산 is no part of 이산화탄소
+        if not _HANGUL_NAME.fullmatch(name):
+            yield from ((pattern, label) for pattern in _foreign_name(name))
+        elif len(name) == 2:  # 이산 is no part of 이산화탄소
             yield re.compile(f"(?<![가-힣]){name}(?:{title}님?|{_ENDED}|(?={_INTRODUCED}))"), label
-            continue
-        if _HANGUL_NAME.fullmatch(name):
-            spelled = r"\s?".join(name)
         else:
-            spelled = r"\s+".join(map(re.escape, name.split()))
-        yield re.compile(f"{spelled}(?:{title}님?)?", re.IGNORECASE), label
+            spelled = r"\s?".join(name)
+            yield re.compile(f"{spelled}(?:{title}님?)?"), label
+
+
+def _foreign_name(name: str) -> Iterator[re.Pattern[str]]:
+    """The whole name in any case, and each longer part of it as it is written."""
+    spelled = r"\s+".join(map(re.escape, name.split()))
+    yield re.compile(f"(?<![A-Za-z]){spelled}(?![A-Za-z])", re.IGNORECASE)
+    for part in name.split():
+        if len(part) > 2:
+            yield re.compile(f"(?<![A-Za-z]){re.escape(part)}(?![A-Za-z])")
 
 
 def _short_names(labels: Mapping[str, str], title: str) -> Iterator[tuple[re.Pattern[str], str]]:

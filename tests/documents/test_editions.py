@@ -458,3 +458,12 @@ def test_a_title_with_words_from_a_closed_sentence_elsewhere_is_closed() -> None
     made = edition_of(demo, Edition.PARTIAL, closed, Attribution.NAMED, RULES)
     assert "은하수" not in parts(made)
     assert "[비공개]" in [o.summary for o in made.findings.opinions]
+
+
+def test_names_in_latin_letters_are_found_as_words() -> None:
+    said = "Mr. Mercier asked for a plan, and anna mercier이 답했습니다."
+    demo = _says(samples.demo_minutes(), said)
+    demo = replace(demo, meeting=replace(demo.meeting, observers=(Attendee("Anna Mercier"),)))
+    made = edition_of(demo, Edition.PARTIAL, (), Attribution.ANONYMOUS, RULES)
+    expected = "Mr. 배석자 1 asked for a plan, and 배석자 1이 답했습니다."
+    assert made.dialogue.utterances[1].text.endswith(expected)
