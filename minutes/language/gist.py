@@ -23,6 +23,7 @@ DOUBTING = re.compile(r"(?:나|는가|ㄴ가|은가)요?$")
 ASKING = re.compile(
     r"(?:ㅂ니까|습니까|느냐|냐|는지요?|ㄴ지요|은지요|나요|는가요?|ㄴ가요?|은가요?)$"
 )
+POLITE = re.compile(r"(?:어|아|여|에|예|이에)요$")
 BIDDING = re.compile(r"(?:세요|시오|십시오|ㅂ사|십사)$")
 PROPOSING = re.compile(r"(?:ㅂ시다|읍시다|자|자고요?)$")
 DUTY = re.compile(r"야(?:지|죠|지요|만|겠죠)?$")
@@ -129,7 +130,7 @@ class KoreanGist:
             return f"{said.removesuffix('요')} 함"
         quoted = written[-1].endswith(("다고", "라고", "다는", "라는"))
         unclosed = endings[-1].pos == "EC" and written[-1] not in CLOSING and not quoted
-        if unclosed or ASKING.search(written[-1]):
+        if unclosed or ASKING.search(written[-1]) or _asks(morphemes, stem, written[-1]):
             return morphemes.surface
         intends = promise and bool(INTENTION & set(written)) and not _is_resolved(items, stem)
         marks = TENSE if items[stem].pos in ACTIONS else TENSE | SUPPOSITION
@@ -159,6 +160,13 @@ class KoreanGist:
 
 def _written_form(item: Morpheme) -> str:
     return "것" if item.written == "거/NNB" else item.form
+
+
+def _asks(run: Morphemes, stem: int, ending: str) -> bool:
+    """악순환 아니에요?: in -어요 a question looks like a statement, and says its opposite."""
+    denied = run.items[stem].pos == "VCN" and stem > 0 and run.items[stem - 1].pos == "NNB"
+    marked = run.items[-1].form.endswith("?")
+    return POLITE.search(ending) is not None and (marked or denied)
 
 
 def _is_resolved(items: tuple[Morpheme, ...], stem: int) -> bool:

@@ -175,6 +175,9 @@ def test_titles_never_grow_beyond_their_line(titler: KoreanTitler, sentence: str
         ("면밀히 검토할 필요가 있습니다.", "면밀히 검토할 필요"),
         ("절차를 줄였으면 하는 당부를 드립니다.", "절차를 줄였으면 함"),
         ("어떻게 생각하시는지요?", "어떻게 생각하시는지요?"),
+        ("그러면 계속 악순환 아니에요?", "계속 악순환 아니에요?"),
+        ("제때 해 주면 좋은 것 아니에요", "제때 해 주면 좋은 것 아니에요"),
+        ("그것은 악순환이 아니에요.", "그것은 악순환이 아님"),
     ],
 )
 def test_a_sentence_is_written_in_the_style_of_records(
