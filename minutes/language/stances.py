@@ -28,16 +28,13 @@ FAR_DISTINCTIVE = 1.8
 """The same for a finding that is not right before: one word may be chance."""
 MARGIN = 0.5
 """By so much the best candidate must outweigh the next."""
-LISTENED = frozenset(
-    {
-        SentenceFunction.OPINION,
-        SentenceFunction.PROPOSAL,
-        SentenceFunction.INFORMATION,
-        SentenceFunction.COMMITMENT,
-        SentenceFunction.OTHER,
-    }
-)
+JUDGING = frozenset({SentenceFunction.OPINION, SentenceFunction.PROPOSAL, SentenceFunction.OTHER})
 """Functions of sentences that can take a stance; the chair's questions and calls cannot."""
+TELLING = frozenset({SentenceFunction.INFORMATION, SentenceFunction.COMMITMENT})
+"""Functions of sentences that may, where they are short."""
+SHORT_CHARS = 40
+LONG_CHARS = 120
+"""In longer sentences a worry or a caution is about what the sentence itself tells."""
 
 
 class StancePattern(RuleFile):
@@ -48,9 +45,8 @@ class StancePattern(RuleFile):
     match: str
     unless: str = NEVER
     needs_words: bool = False
-    """It answers something only where it names what: "… 우려됩니다" may be about anything."""
-    opening: bool = False
-    """Only as the first thing a member says; later it qualifies their own words."""
+    """"… 우려됩니다" may be about anything: it answers only what was said right before, whose
+    words it takes up, and only as the first thing a member says."""
 
 
 class StanceRules(RuleFile):
@@ -151,7 +147,7 @@ class StanceReader:
         skip = -1
         for index, sentence in enumerate(sentences):
             pattern = self._pattern(sentence) if index > skip else None
-            if pattern is None or (pattern.opening and not _opens(talk, place, index)):
+            if pattern is None or (pattern.needs_words and not _opens(talk, place, index)):
                 continue
             attitude, last = self._extent(sentences, index, pattern)
             target = self._target(talk, place, index, pattern)
@@ -161,10 +157,11 @@ class StanceReader:
 
     def _pattern(self, sentence: Spoken) -> StancePattern | None:
         text = sentence.text.strip()
-        if sentence.function not in LISTENED or self._holders.search(text):
+        if not _may_judge(sentence) or self._holders.search(text):
             return None
         for pattern, match, unless in self._patterns:
-            if match.search(text) and not unless.search(text):
+            too_long = pattern.needs_words and len(text) > LONG_CHARS
+            if match.search(text) and not unless.search(text) and not too_long:
                 return pattern
         return None
 
@@ -177,7 +174,7 @@ class StanceReader:
         beside = (
             following is not None
             and following.utterance.id == sentences[index].utterance.id
-            and following.function in LISTENED
+            and _may_judge(following)
         )
         if not beside or following is None:
             return pattern.attitude, index
@@ -219,7 +216,9 @@ class StanceReader:
         near = self._right_before(talk, place, index)
         words = self._own_words(sentences[index])
         by_words = self._by_words(talk, candidates, words, near)
-        if by_words is not None or pattern.needs_words:
+        if pattern.needs_words:
+            return by_words if by_words in near else None
+        if by_words is not None:
             return by_words
         refers = self._references.search(sentences[index].text) is not None
         if not refers and not _opens(talk, place, index):
@@ -352,6 +351,11 @@ def _talk(targets: Sequence[Target], turns: Sequence[Sequence[Spoken]]) -> _Talk
             turn, index = places[id(thought.sentences[-1])]
             talk.said.setdefault(turn, []).append((index, key))
     return talk
+
+
+def _may_judge(sentence: Spoken) -> bool:
+    short = sentence.function in TELLING and len(sentence.text) <= SHORT_CHARS
+    return short or sentence.function in JUDGING
 
 
 def _note_answers(talk: _Talk, place: int, answers: Sequence[Answer]) -> None:
