@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 
-from minutes.documents.blocks import Block, Contents, Entry, Look, Paragraph
+from minutes.documents.blocks import Block, Contents, Entry, Look, PageBreak, Paragraph
 
 _GANADA = "가나다라마바사아자차카타파하"
 _LEVELS = {Look.HEADING: 1, Look.ANNEX_TITLE: 1, Look.SUBHEADING: 2}
 
 
 def with_contents(head: Iterable[Block], body: Iterable[Block]) -> Iterator[Block]:
-    """``head``, the table of contents, then ``body`` with every heading a place to jump to."""
+    """``head`` and the table of contents on the first page, then ``body`` with every heading a
+    place to jump to."""
     marked = tuple(_marked(body))
     yield from head
     yield Contents(tuple(_entries(marked)))
+    yield PageBreak()
     yield from marked
 
 
