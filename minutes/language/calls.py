@@ -51,7 +51,8 @@ def addresses(talk: Talk) -> Iterator[Address]:
                 for number, mention in enumerate(people):
                     if not _is_absent(talk, index, place, mention):
                         sentence = utterance.sentences[place]
-                        yield Address(index, sentence, mention, number, len(people) > 1)
+                        several = len(people) > 1 or _after_another(text, mention, talk.patterns)
+                        yield Address(index, sentence, mention, number, several)
             if called:
                 break
 
@@ -114,6 +115,13 @@ def _in_order(
     between = [text[one.title_end : other.start] for one, other in pairwise(called)]
     ordered = all(any_match(patterns.call.order, words) for words in between)
     return tuple(called) if ordered else ()
+
+
+def _after_another(text: str, mention: Mention, patterns: NamingPatterns) -> bool:
+    """Whether somebody whose name was not understood is called before ("… 위원님, 이어서 …")."""
+    before = text[: mention.start]
+    titled = any(title in before for title in patterns.titles)
+    return titled and any_match(patterns.call.order, before)
 
 
 def _is_absent(talk: Talk, index: int, place: int, mention: Mention) -> bool:

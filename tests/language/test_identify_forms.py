@@ -102,6 +102,10 @@ class TestCalls:
         confirmed = (*lines, "S1: 박지은 위원님, 말씀 잘 들었습니다.")
         assert names(*confirmed)["S3"] == "박지은"
 
+    def test_after_somebody_who_was_not_understood_is_a_hint_only(self) -> None:
+        call = "S1: 먼저 뱍쥔 위원님, 이어서 이준호 위원님 말씀 부탁드립니다."
+        assert names(OPENING, call, f"S2: {TALK}", f"S3: {MORE}")["S2"] is None
+
     def test_of_several_without_order_tells_nothing(self) -> None:
         lines = (OPENING, "S1: 김도현 위원님, 박지은 위원님 말씀해 주십시오.", f"S2: {TALK}")
         assert names(*lines)["S2"] is None
