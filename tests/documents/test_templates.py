@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,7 +23,7 @@ from docx.shared import Mm, Pt
 from minutes.documents.blocks import Look
 from minutes.documents.record.form import RecordForm
 from minutes.documents.word.exporter import PROCEEDINGS, SUMMARY, TRANSCRIPT, WordExporter
-from minutes.documents.word.slots import slot_names, slot_values
+from minutes.documents.word.slots import BLOCK_SLOTS, slot_names, slot_values
 from minutes.documents.word.styles import style_id
 from minutes.documents.word.template import load_template
 from minutes.documents.wording import EDITION
@@ -121,6 +122,12 @@ def test_what_nobody_gave_is_to_be_checked() -> None:
     assert tuple(values) == slot_names()
     assert values["회의명"] == "녹음 0001"
     assert {values[name] for name in ("일시", "장소", "의장", "참석자", "표결")} == {"확인 필요"}
+
+
+def test_the_office_is_told_every_slot_and_no_other() -> None:
+    readme = (template_examples.FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `\{\{p? (\S+) \}\}` \|", readme, re.MULTILINE)
+    assert sorted(listed) == sorted((*slot_names(), *BLOCK_SLOTS))
 
 
 def test_a_template_of_one_line_takes_the_whole_form(tmp_path: Path) -> None:
