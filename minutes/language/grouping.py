@@ -43,6 +43,7 @@ class GroupingRules(RuleFile):
     new_thoughts: str = NEVER
     new_points: str = NEVER
     additions: str = NEVER
+    continuations: str = NEVER
     reasons: str = NEVER
     motions: str = NEVER
     objection_calls: str = NEVER
@@ -107,6 +108,7 @@ class Grouper:
         self._new = re.compile(rules.new_thoughts)
         self._points = re.compile(rules.new_points)
         self._additions = re.compile(rules.additions)
+        self._continuations = re.compile(rules.continuations)
         self._reasons = re.compile(rules.reasons)
         self._motions = re.compile(rules.motions)
         self._objection_calls = re.compile(rules.objection_calls)
@@ -252,7 +254,9 @@ class Grouper:
         words = self._content_words(sentence.text)
         if self._additions.search(sentence.text):
             return bool(words) and not self._shared(words, part)
-        return len(part) >= LONG_THOUGHT and bool(words) and not self._shared(words, part[-2:])
+        if len(part) < LONG_THOUGHT or self._continuations.search(sentence.text):
+            return False
+        return bool(words) and not self._shared(words, part[-2:])
 
     def _shared(self, words: frozenset[str], said: Iterable[Spoken]) -> frozenset[str]:
         return words & frozenset().union(*(self._content_words(s.text) for s in said))

@@ -224,3 +224,67 @@ def test_a_vote_is_found_where_the_recogniser_misheard_its_words() -> None:
         if thought.function is F.DECISION
     )
     assert decision.main.text == "이용권을 최우선 과제로 추진하기로 하겠습니다."
+
+
+def test_a_listeners_yes_does_not_end_a_thought() -> None:
+    reason, proposal = "현장에 정리할 사람이 없습니다.", "그래서 데이터 은행을 만들어야 합니다."
+    (task,) = group(
+        ("S1", ((reason, F.OPINION),)),
+        ("S2", (("네, 네.", F.OTHER),)),
+        ("S1", ((proposal, F.PROPOSAL),)),
+    )
+    assert texts(task) == [reason, proposal]
+    assert [piece.quote for piece in task.evidence()] == [reason, proposal]
+    assert len({piece.utterance_id for piece in task.evidence()}) == 2
+
+
+def test_what_another_says_in_between_ends_a_thought() -> None:
+    found = group(
+        ("S1", (("현장에 정리할 사람이 없습니다.", F.OPINION),)),
+        ("S2", (("예산도 없습니다.", F.OPINION),)),
+        ("S1", (("그래서 데이터 은행을 만들어야 합니다.", F.PROPOSAL),)),
+    )
+    assert len(found) == 3
+
+
+def test_a_judgement_of_the_same_matter_is_the_reason_of_the_proposal() -> None:
+    reason, proposal = "대출 이자 부담이 큽니다.", "대출 이자를 낮춰야 합니다."
+    (task,) = group(("S1", ((reason, F.OPINION), (proposal, F.PROPOSAL))))
+    assert texts(task) == [reason, proposal]
+    fact = "대출 이자는 오 퍼센트입니다."
+    (task,) = group(("S1", ((fact, F.INFORMATION), (proposal, F.PROPOSAL))))
+    assert texts(task) == [proposal]
+
+
+def test_a_request_that_says_nothing_is_no_task() -> None:
+    assert group(("S1", (("네, 그렇게 부탁드립니다.", F.PROPOSAL),))) == ()
+
+
+def test_a_request_about_the_meeting_is_no_task() -> None:
+    for request in (
+        "찬성하시는 위원님은 손을 들어 주십시오.",
+        "이준호 위원님, 자금 쪽 의견을 부탁드립니다.",
+    ):
+        assert group(("S1", ((request, F.PROPOSAL),))) == ()
+
+
+def test_points_that_are_counted_are_opinions_of_their_own() -> None:
+    first, second, more = (
+        "첫째, 예산이 너무 적습니다.",
+        "둘째, 인력이 모자랍니다.",
+        "또한 인력이 늙어 가고 있습니다.",
+    )
+    found = group(("S1", ((first, F.OPINION), (second, F.OPINION), (more, F.OPINION))))
+    assert [texts(thought) for thought in found] == [[first], [second, more]]
+
+
+def test_an_addition_about_something_else_is_a_new_opinion() -> None:
+    first, second = "예산이 너무 적습니다.", "그리고 법안의 용어가 어렵습니다."
+    found = group(("S1", ((first, F.OPINION), (second, F.OPINION))))
+    assert [texts(thought) for thought in found] == [[first], [second]]
+
+
+def test_a_vote_declared_with_its_outcome_is_a_decision() -> None:
+    words = "찬성 네 명, 반대 한 명으로 특례 조항을 법안에 넣기로 의결되었습니다."
+    (decision,) = group(("S1", ((words, F.INFORMATION),)))
+    assert (decision.function, decision.rule) == (F.DECISION, "voted")
