@@ -9,6 +9,7 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from minutes.config import Settings
 from minutes.ports import Decoder, Diarizer, Exporter, Transcriber
@@ -101,8 +102,11 @@ class EngineRoom:
 
     def _template(self, title: str) -> OfficeTemplate | None:
         """The office's own look of a record form, where it has one. Raises ConfigError."""
-        path = self._home / self._settings.export.templates / f"{title}.docx"
-        if not path.is_file():
+        folder = self._home / self._settings.export.templates
+        name = f"{title}.docx"  # some systems write Korean file names in decomposed form
+        found = (p for p in folder.glob("*.docx") if normalize("NFC", p.name) == name)
+        path = next(found, None)
+        if path is None:
             return None
 
         from minutes.documents.word.template import load_template

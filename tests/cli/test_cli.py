@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -167,6 +168,8 @@ def test_a_broken_template_is_named_and_a_good_one_passes(
     assert str(template) in capsys.readouterr().err
     shutil.copy(ROOT / "config" / "templates" / "예시" / "회의록.docx", template)
     assert main(["config", "check"]) == 0
+    template.rename(template.with_name(normalize("NFD", template.name))).write_bytes(b"no document")
+    assert main(["config", "check"]) == 3
 
 
 def test_settings_are_shown_as_toml_that_can_be_read_again(
