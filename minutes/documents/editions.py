@@ -188,7 +188,9 @@ class _Maker:
                 speakers.setdefault(name, self._people.voice(digest.speaker))
         order = {point.id: place for place, point in enumerate(points_in_time(findings))}
         return tuple(
-            SpeakerDigest(speakers[name], name, tuple(sorted(ids[name], key=order.__getitem__)))
+            SpeakerDigest(
+                speakers[name], name, tuple(sorted(set(ids[name]), key=order.__getitem__))
+            )
             for name in ids
         )
 
