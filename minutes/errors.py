@@ -245,7 +245,7 @@ class MissingProgramError(MinutesError):
 
     exit_code = 23
     messages = {
-        "ko": "{program}이(가) 없어 만들 수 없습니다: {what}\n"
+        "ko": "필요한 프로그램({program})이 없어 만들 수 없습니다: {what}\n"
         "설치하거나(Debian·Ubuntu: apt-get install libreoffice-writer fonts-nanum), "
         "[export] forms에서 이 형식을 빼십시오. 다른 문서는 그대로 만들어집니다.",
         "en": "{program} is not installed, so this file cannot be made: {what}\n"
