@@ -17,7 +17,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from minutes.errors import EngineError, MissingProgramError
 from minutes.model.minutes import Minutes
@@ -47,6 +47,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 ends where the parent went before the tie was made."""
 _RESTART = 81
 """LibreOffice ends with this when a new profile wants it to be started again."""
+_PREFIX = "minutes-pdf-"
 _UNSET = dt.date(1970, 1, 1)
 
 
@@ -100,7 +101,8 @@ def korean_fonts() -> tuple[str, ...]:
 
 def _drawn(program: Path, source: bytes) -> bytes:
     """The PDF of a Word file."""
-    with TemporaryDirectory(prefix="minutes-pdf-") as name:
+    _remove_leftovers()
+    with TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-") as name:
         folder = Path(name)
         document = folder / "document.docx"
         document.write_bytes(source)
@@ -109,6 +111,14 @@ def _drawn(program: Path, source: bytes) -> bytes:
         if not made.is_file():
             raise EngineError(stage="export", path=document.name, detail=detail)
         return made.read_bytes()
+
+
+def _remove_leftovers() -> None:
+    """Folders of processes that were killed: there are documents in them."""
+    for folder in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        process = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if not Path("/proc", process).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _convert(program: Path, document: Path, folder: Path) -> str:

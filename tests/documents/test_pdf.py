@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -128,7 +129,9 @@ def test_an_office_that_does_not_end_is_stopped(
 
 
 @drawn
-def test_the_office_dies_with_the_process_that_started_it(tmp_path: Path) -> None:
+def test_the_office_dies_with_its_process_and_what_is_left_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     script = (
         "from tests.documents import samples\n"
         "from minutes.documents.pdf import PdfExporter\n"
@@ -142,6 +145,10 @@ def test_the_office_dies_with_the_process_that_started_it(tmp_path: Path) -> Non
     waiting.wait()
     gone, alive = psutil.wait_procs([office], timeout=10)
     assert (len(gone), alive) == (1, [])
+    assert len(list(tmp_path.glob("minutes-pdf-*"))) == 1
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    PdfExporter(WordExporter(SUMMARY)).render(samples.demo_minutes())
+    assert list(tmp_path.glob("minutes-pdf-*")) == []
 
 
 def _office_of(process: subprocess.Popen[bytes]) -> psutil.Process:
