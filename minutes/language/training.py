@@ -37,10 +37,13 @@ from minutes.language.functions import (
     all_features,
 )
 from minutes.language.linear import LABELS, Floats, FunctionModel, Vectorizer, save_model, softmax
+from minutes.language.recognition_noise import Mishearing, load_confusions
 
 LOG = logging.getLogger(__name__)
 SPOKEN_PUNCTUATION = re.compile(r"[.,?!…‘’“”\"'「」·ㆍ;:]")
 
+SEED = 7
+"""Of the mishearing; another than the evaluation's."""
 FLOOR = 1e-6
 """Probabilities are kept off 0 before their logarithm is taken."""
 COMMON_SHARE = 0.15
@@ -64,34 +67,44 @@ class Options:
     """Every sentence is learned again without punctuation, as recognised speech may come; this
     is what the copy weighs. Without it questions are lost where the recogniser drops their mark.
     """
+    misheard_weight: float = 0.3
+    """And once more as the recogniser might mishear it."""
+
+    @property
+    def weights(self) -> tuple[float, float, float]:
+        """Of a sentence as written, without punctuation and misheard."""
+        return 1.0, self.bare_weight, self.misheard_weight
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One labelled sentence, read twice: as written, and without punctuation."""
+    """One labelled sentence, read three times: as written, without punctuation and misheard."""
 
     label: str | None
     block: str
     view: SentenceView
     bare: SentenceView
+    misheard: SentenceView
 
 
 def read_examples(path: Path, reader: SentenceReader) -> list[Example]:
     """Sentences of a JSONL file, in order."""
+    mishear = Mishearing(load_confusions(), SEED)
     return [
-        _example(json.loads(line), reader)
+        _example(json.loads(line), reader, mishear)
         for line in path.read_text(encoding="utf-8").splitlines()
         if line.strip()
     ]
 
 
-def _example(record: Mapping[str, Any], reader: SentenceReader) -> Example:
+def _example(record: Mapping[str, Any], reader: SentenceReader, mishear: Mishearing) -> Example:
     text, turn, block = record["text"], record["turn"], record["window"]
     return Example(
         label=record["label"],
         block=block,
         view=reader.view(SpokenSentence(text, turn, block)),
         bare=reader.view(SpokenSentence(strip_punctuation(text), turn, block)),
+        misheard=reader.view(SpokenSentence(mishear(text), turn, block)),
     )
 
 
@@ -108,7 +121,8 @@ class Trainer:
         self._labels = np.array([LABELS.index(e.label) for e in examples if e.label is not None])
         self._features = all_features([e.view for e in examples])
         self._bare = all_features([e.bare for e in examples])
-        self._groups = meetings(examples, options.meeting_similarity)
+        self._misheard = all_features([e.misheard for e in examples])
+        self.groups = meetings(examples, options.meeting_similarity)
 
     def fit(self) -> FunctionModel:
         """A model of all examples, its scores calibrated on held-out meetings."""
@@ -119,21 +133,23 @@ class Trainer:
     def held_out(self) -> tuple[Floats, NDArray[np.int64]]:
         """Uncalibrated probabilities by models that saw no window of the meeting, and labels."""
         result = np.zeros((len(self._labels), len(LABELS)))
-        for train, test in self._folds():
-            model = self._fit(train, temperature=1.0)
+        for train, test in self.folds():
+            model = self.trained_on(train)
             result[test] = model.probabilities([self._features[row] for row in test])
         return result, self._labels
 
     def _fit(self, rows: NDArray[np.int64], *, temperature: float) -> FunctionModel:
         written = [self._features[row] for row in rows]
-        both = written + [self._bare[row] for row in rows]
+        heard = [copy[row] for copy in (self._bare, self._misheard) for row in rows]
         vectorizer = Vectorizer.fit(written, min_count=self._options.min_count)
         regression = LogisticRegression(
             C=self._options.strength, max_iter=500, tol=1e-3, class_weight="balanced"
         ).fit(
-            vectorizer.matrix(both),
-            np.tile(self._labels[rows], 2),
-            sample_weight=np.repeat([1.0, self._options.bare_weight], len(rows)),
+            vectorizer.matrix(written + heard),
+            np.tile(self._labels[rows], 3),
+            sample_weight=np.repeat(
+                [1.0, self._options.bare_weight, self._options.misheard_weight], len(rows)
+            ),
         )
         weights = np.zeros((len(vectorizer.idf), len(LABELS)))
         bias = np.full(len(LABELS), UNSEEN)
@@ -141,9 +157,14 @@ class Trainer:
         bias[regression.classes_] = regression.intercept_
         return FunctionModel(vectorizer, weights, bias, temperature)
 
-    def _folds(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    def trained_on(self, rows: NDArray[np.int64]) -> FunctionModel:
+        """An uncalibrated model of some of the examples."""
+        return self._fit(rows, temperature=1.0)
+
+    def folds(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Rows to learn from and rows to judge; no meeting is in both."""
         splitter = GroupKFold(self._options.folds)
-        yield from splitter.split(self._labels, groups=self._groups)
+        yield from splitter.split(self._labels, groups=self.groups)
 
 
 def best_temperature(probabilities: Floats, labels: NDArray[np.int64]) -> float:
