@@ -19,7 +19,8 @@ from minutes.language.plain import PlainSpeech
 from minutes.language.remembering import RememberingMorphology
 from minutes.language.resolve import find_due
 from minutes.language.rules import RuleFile, load_rules
-from minutes.language.stances import StanceReader, StanceRules
+from minutes.language.stance_rules import StanceRules
+from minutes.language.stances import StanceReader
 from minutes.language.subjects import Cut, cut_characters, cut_korean, cut_words
 from minutes.language.titles import KoreanTitler, TitleRules
 from minutes.language.votes import VoteReader, VoteRules

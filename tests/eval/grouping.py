@@ -20,7 +20,8 @@ from minutes.language.composing import Wording
 from minutes.language.extract import korean_wording
 from minutes.language.grouping import Spoken, spoken_sentences
 from minutes.language.merging import Proposed
-from minutes.language.stances import Answer, Target
+from minutes.language.stance_targets import Target
+from minutes.language.stances import Answer
 from minutes.model.findings import Attitude, ClassifiedSentence, SentenceFunction
 from tests.language.findings_kit import dialogue_of, finding_rules, morphology, title_rules
 
