@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import chain
 
 from minutes.language.follow_ups import Undertaking
-from minutes.language.grouping import Grouper, Spoken, Thought
+from minutes.language.grouping import Grouper
 from minutes.language.merging import Proposed, Same, merged
 from minutes.language.stance_targets import Target
 from minutes.language.stances import Answer, StanceReader
 from minutes.language.subjects import Cut
+from minutes.language.thoughts import Spoken, Thought
 from minutes.language.votes import VoteReader
 from minutes.model.dialogue import Dialogue
 from minutes.model.findings import (

@@ -12,7 +12,7 @@ from typing import Protocol
 from minutes.language.composing import Composer, Wording
 from minutes.language.follow_ups import FollowUpReader, FollowUpRules, Undertaking
 from minutes.language.gist import KoreanGist, cleaned_quote, tidy
-from minutes.language.grouping import ContentWords, Grouper, GroupingRules, spoken_sentences
+from minutes.language.grouping import Grouper
 from minutes.language.merging import KoreanSameness, MergingRules, PlainSameness
 from minutes.language.morphology import Morphology, korean_morphology
 from minutes.language.plain import PlainSpeech
@@ -22,6 +22,7 @@ from minutes.language.rules import RuleFile, load_rules
 from minutes.language.stance_rules import StanceRules
 from minutes.language.stances import StanceReader
 from minutes.language.subjects import Cut, cut_characters, cut_korean, cut_words
+from minutes.language.thoughts import ContentWords, GroupingRules, spoken_sentences
 from minutes.language.titles import KoreanTitler, TitleRules
 from minutes.language.votes import VoteReader, VoteRules
 from minutes.model.dialogue import Dialogue

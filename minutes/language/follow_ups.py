@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from minutes.language.grouping import NEVER
 from minutes.language.resolve import find_due
 from minutes.language.rules import RuleFile
+from minutes.language.thoughts import NEVER
 
 NAME = r"[가-힣]{1,3}[^에은는이가을를도로서고면의\s]"
 """A word before a title (위원님) that can be a name: it ends in no particle."""

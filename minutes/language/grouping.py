@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby, pairwise, takewhile
+from collections.abc import Iterable, Sequence
+from itertools import groupby, takewhile
 
-from minutes.language.rules import RuleFile
-from minutes.model.dialogue import Dialogue, Utterance
-from minutes.model.findings import ClassifiedSentence, Evidence, SentenceFunction
+from minutes.language.decisions import DecisionFinder
+from minutes.language.thoughts import ContentWords, GroupingRules, Spoken, Thought
+from minutes.model.findings import SentenceFunction
 
-LOOK_BACK = 10
-"""A decision names what it decides within this many sentences before it."""
-ANSWER_WITHIN = 6
-"""The answer to a call for objections and the declaration follow within so many sentences."""
-NO_OBJECTION = "no-objection"
-"""Rule of a decision that nobody objected to and no sentence alone shows."""
-VOTED = "voted"
-"""Rule of a decision whose vote is declared with it, whatever its sentence was taken for."""
 MAX_GROUNDS = 2
 """More sentences than this before a proposal are a thought of their own."""
 SAME_THING = 0.6
@@ -27,76 +18,6 @@ SAME_MATTER = 2
 """Content words that a proposal has in common with the judgement before it that is its reason."""
 LONG_THOUGHT = 4
 """An opinion of so many sentences ends where nothing said in the last two is taken up."""
-
-NEVER = "(?!)"
-"""A pattern that never matches: a language without rules."""
-
-ContentWords = Callable[[str], frozenset[str]]
-"""The words of a sentence that say what it is about."""
-
-
-class GroupingRules(RuleFile):
-    """Table ``grouping`` of ``config/rules/findings.ko.toml``."""
-
-    grounds: str = NEVER
-    details: str = NEVER
-    new_thoughts: str = NEVER
-    new_points: str = NEVER
-    additions: str = NEVER
-    continuations: str = NEVER
-    reasons: str = NEVER
-    motions: str = NEVER
-    objection_calls: str = NEVER
-    assents: str = NEVER
-    answers: str = NEVER
-    backchannels: str = NEVER
-    declarations: str = NEVER
-    voted: str = NEVER
-    chairing: str = NEVER
-    empty_decision_words: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A classified sentence with the utterance it stands in."""
-
-    utterance: Utterance
-    label: ClassifiedSentence
-
-    @property
-    def text(self) -> str:
-        return self.utterance.sentences[self.label.index].text
-
-    @property
-    def function(self) -> SentenceFunction:
-        return self.label.function
-
-
-@dataclass(frozen=True, slots=True)
-class Thought:
-    """The sentences of one finding in order of time, and the one that makes it."""
-
-    function: SentenceFunction
-    main: Spoken
-    sentences: tuple[Spoken, ...]
-    rule: str | None = None
-    """The grouping rule that made it, where the sentences' own functions did not."""
-
-    @property
-    def text(self) -> str:
-        return " ".join(spoken.text for spoken in self.sentences)
-
-    def evidence(self) -> tuple[Evidence, ...]:
-        """One piece for each unbroken run of sentences."""
-        return tuple(piece_of(run) for run in _unbroken(self.sentences))
-
-
-def spoken_sentences(
-    dialogue: Dialogue, labels: Iterable[ClassifiedSentence]
-) -> tuple[Spoken, ...]:
-    """The labels, each with its utterance, in the order given."""
-    utterances = {utterance.id: utterance for utterance in dialogue.utterances}
-    return tuple(Spoken(utterances[label.utterance_id], label) for label in labels)
 
 
 class Grouper:
@@ -110,20 +31,15 @@ class Grouper:
         self._additions = re.compile(rules.additions)
         self._continuations = re.compile(rules.continuations)
         self._reasons = re.compile(rules.reasons)
-        self._motions = re.compile(rules.motions)
-        self._objection_calls = re.compile(rules.objection_calls)
-        self._assents = re.compile(rules.assents)
         self._answers = re.compile(rules.answers)
         self._backchannels = re.compile(rules.backchannels)
-        self._declarations = re.compile(rules.declarations)
-        self._voted = re.compile(rules.voted)
         self._chairing = re.compile(rules.chairing)
-        self._empty_words = rules.empty_decision_words
+        self._decisions = DecisionFinder(rules, content_words)
         self._content_words = content_words
 
     def group(self, spoken: Sequence[Spoken]) -> tuple[Thought, ...]:
         """Thoughts whose function is decision, proposal, opinion or commitment, in order."""
-        decisions = self._decisions(spoken)
+        decisions = self._decisions.find(spoken)
         taken = {id(s) for thought in decisions for s in thought.sentences}
         rest = [s for s in spoken if id(s) not in taken and not self._only_answers(s)]
         thoughts = list(decisions)
@@ -158,59 +74,6 @@ class Grouper:
             else:
                 turns.append(said)
         return turns
-
-    def _decisions(self, spoken: Sequence[Spoken]) -> list[Thought]:
-        found: list[Thought] = []
-        for index, sentence in enumerate(spoken):
-            voted = self._is_voted(sentence)
-            carried = not voted and self._is_carried(spoken, index)
-            decides = sentence.function is SentenceFunction.DECISION
-            if not (decides or voted or carried):
-                continue
-            motion = None if self._says_what(sentence) else self._motion(spoken, index)
-            if carried and motion is None:
-                continue
-            last = found[-1] if found else None
-            if last is not None and motion in last.sentences:
-                found[-1] = replace(last, sentences=(*last.sentences, sentence))
-            else:
-                sentences = (motion, sentence) if motion else (sentence,)
-                told = VOTED if voted and not decides else None
-                rule = NO_OBJECTION if carried else told
-                found.append(Thought(SentenceFunction.DECISION, sentences[0], sentences, rule))
-        return found
-
-    def _is_carried(self, spoken: Sequence[Spoken], index: int) -> bool:
-        """A declaration after the meeting was asked for objections and answered with none."""
-        sentence = spoken[index]
-        if sentence.function is SentenceFunction.DECISION or self._says_what(sentence):
-            return False
-        before = spoken[max(0, index - ANSWER_WITHIN) : index]
-        calls = [i for i, s in enumerate(before) if self._objection_calls.search(s.text)]
-        return bool(
-            self._declarations.search(sentence.text)
-            and calls
-            and any(self._assents.search(s.text) for s in before[calls[0] + 1 :])
-        )
-
-    def _is_voted(self, sentence: Spoken) -> bool:
-        """The sentence declares what was decided and how the votes stood."""
-        asks = sentence.function is SentenceFunction.QUESTION
-        return not asks and bool(self._voted.search(sentence.text)) and self._says_what(sentence)
-
-    def _says_what(self, decision: Spoken) -> bool:
-        return bool(self._content_words(decision.text) - self._empty_words)
-
-    def _motion(self, spoken: Sequence[Spoken], index: int) -> Spoken | None:
-        """The nearest sentence before ``index`` that was put to the meeting."""
-        before = list(spoken[max(0, index - LOOK_BACK) : index + 1])
-        for sentence, following in reversed(list(pairwise(before))):
-            put = self._motions.search(sentence.text) or self._objection_calls.search(
-                following.text
-            )
-            if put and self._says_what(sentence):
-                return sentence
-        return None
 
     def _of_turn(self, sentences: list[Spoken]) -> list[Thought]:
         thoughts: list[Thought] = []
@@ -318,33 +181,3 @@ def _with(thought: Thought, sentence: Spoken) -> Thought:
 def _place(spoken: Spoken) -> tuple[float, str, int]:
     sentence = spoken.utterance.sentences[spoken.label.index]
     return sentence.start_s, spoken.utterance.id, spoken.label.index
-
-
-def _unbroken(sentences: Sequence[Spoken]) -> list[list[Spoken]]:
-    runs: list[list[Spoken]] = []
-    for spoken in sentences:
-        last = runs[-1][-1] if runs else None
-        if (
-            last is not None
-            and last.utterance.id == spoken.utterance.id
-            and last.label.index + 1 == spoken.label.index
-        ):
-            runs[-1].append(spoken)
-        else:
-            runs.append([spoken])
-    return runs
-
-
-def piece_of(run: Sequence[Spoken]) -> Evidence:
-    """The words from the first to the last of these sentences of one utterance."""
-    utterance = run[0].utterance
-    start, _ = utterance.sentence_span(run[0].label.index)
-    _, end = utterance.sentence_span(run[-1].label.index)
-    return Evidence(
-        utterance_id=utterance.id,
-        start=start,
-        end=end,
-        quote=utterance.text[start:end],
-        start_s=utterance.sentences[run[0].label.index].start_s,
-        end_s=utterance.sentences[run[-1].label.index].end_s,
-    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from minutes.language.grouping import NEVER
 from minutes.language.rules import RuleFile
+from minutes.language.thoughts import NEVER
 from minutes.model.findings import Attitude
 
 

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from minutes.language.grouping import ContentWords, Spoken, Thought
 from minutes.language.stance_rules import StancePattern, StanceRules
+from minutes.language.thoughts import ContentWords, Spoken, Thought
 from minutes.model.findings import SentenceFunction
 
 WITHIN_TURNS = 8

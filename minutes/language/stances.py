@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from minutes.language.grouping import ContentWords, Spoken, piece_of
 from minutes.language.stance_rules import StancePattern, StanceRules
 from minutes.language.stance_targets import Talk, Target, TargetFinder, opens, talk_of
+from minutes.language.thoughts import ContentWords, Spoken, piece_of
 from minutes.model.findings import Attitude, SentenceFunction, Stance
 
 JUDGING = frozenset({SentenceFunction.OPINION, SentenceFunction.PROPOSAL, SentenceFunction.OTHER})

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from minutes.language.grouping import NEVER, Spoken, Thought, piece_of
 from minutes.language.numbers import SPOKEN_NUMBER, number
 from minutes.language.rules import RuleFile
+from minutes.language.thoughts import NEVER, Spoken, Thought, piece_of
 from minutes.model.findings import Vote
 
 BEFORE = 8

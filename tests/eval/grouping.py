@@ -18,10 +18,10 @@ from pathlib import Path
 
 from minutes.language.composing import Wording
 from minutes.language.extract import korean_wording
-from minutes.language.grouping import Spoken, spoken_sentences
 from minutes.language.merging import Proposed
 from minutes.language.stance_targets import Target
 from minutes.language.stances import Answer
+from minutes.language.thoughts import Spoken, spoken_sentences
 from minutes.model.findings import Attitude, ClassifiedSentence, SentenceFunction
 from tests.language.findings_kit import dialogue_of, finding_rules, morphology, title_rules
 

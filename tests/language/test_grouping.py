@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from minutes.language.extract import korean_wording
-from minutes.language.grouping import Grouper, GroupingRules, Thought, spoken_sentences
+from minutes.language.grouping import Grouper
+from minutes.language.thoughts import GroupingRules, Thought, spoken_sentences
 from minutes.model.findings import ClassifiedSentence, SentenceFunction
 from tests.language.findings_kit import (
     Turn,
