@@ -24,7 +24,7 @@ from minutes.documents.record import briefing, proceedings
 from minutes.documents.record.form import RecordForm
 from minutes.model.minutes import Minutes
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of the files that the same minutes give."""
 
 PROCEEDINGS = RecordForm("hwpx", "회의록", proceedings.proceedings)

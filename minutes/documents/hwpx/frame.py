@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from minutes.documents.hwpx.header import running_style_id
 from minutes.documents.hwpx.owpml import Element, element, qualified, units, with_text
 from minutes.documents.hwpx.paragraphs import ParagraphWriter
 from minutes.documents.hwpx.shapes import Shapes
+from minutes.documents.hwpx.styles import running_style_id
 from minutes.documents.hwpx.tables import sub_list
 from minutes.documents.looks import (
     MARGIN_MM,

@@ -1,4 +1,4 @@
-"""``header.xml``: fonts, borders, shapes, lists and named styles."""
+"""``header.xml``: fonts, borders, shapes, lists and styles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from copy import deepcopy
 
 from lxml import etree
 
-from minutes.documents.blocks import Look
 from minutes.documents.hwpx.owpml import (
     NAMESPACES,
     UNITS_PER_POINT,
@@ -19,7 +18,6 @@ from minutes.documents.hwpx.owpml import (
     units,
 )
 from minutes.documents.hwpx.shapes import (
-    ANCHOR,
     NO_FILL,
     Border,
     Bullet,
@@ -27,37 +25,11 @@ from minutes.documents.hwpx.shapes import (
     ParaShape,
     Shapes,
 )
-from minutes.documents.looks import ACCENTS, LINK, LOOKS, RUNNING, ParagraphStyle
+from minutes.documents.hwpx.styles import style_elements
 
 SUBSTITUTE, SECOND_SUBSTITUTE = "함초롬돋움", "맑은 고딕"
 """Hancom Office brings the first; the second stands in where that is itself the chosen font."""
 _SCRIPTS = ("hangul", "latin", "hanja", "japanese", "other", "symbol", "user")
-_LANGUAGE = 1042
-_NAMES = {
-    "Title": "제목",
-    "Subtitle": "부제",
-    "Heading1": "개요 1",
-    "Heading2": "개요 2",
-    "TOC1": "차례 1",
-    "TOC2": "차례 2",
-    "Header": "머리말",
-    "Footer": "꼬리말",
-    "Hyperlink": "하이퍼링크",
-}
-"""Korean names of the styles that Hancom Office knows or that Word names in English."""
-_ENGLISH = {"Heading1": "Outline 1", "Heading2": "Outline 2", "TOC1": "TOC 1", "TOC2": "TOC 2"}
-_BODY_STYLE = 0
-_LOOKS = tuple(LOOKS)
-
-
-def style_id(look: Look) -> int:
-    """Identity of the named style of a look."""
-    return 1 + _LOOKS.index(look)
-
-
-def running_style_id(style: ParagraphStyle) -> int:
-    """Identity of the named style of header, footer or a table's place."""
-    return 1 + len(_LOOKS) + (*RUNNING, ANCHOR).index(style)
 
 
 def header_xml(blank: bytes, shapes: Shapes, font: str) -> bytes:
@@ -75,7 +47,7 @@ def header_xml(blank: bytes, shapes: Shapes, font: str) -> bytes:
         _table("numberings", _lists(outline, shapes.lists)),
         _table("bullets", (_bullet(*entry) for entry in shapes.bullets)),
         _table("paraProperties", (_para(*entry) for entry in shapes.paras)),
-        _table("styles", _styles(shapes)),
+        _table("styles", style_elements(shapes)),
     ]
     root = root_like("hh:head", dict(source.attrib))
     root.extend(source)
@@ -274,41 +246,3 @@ def _margins(shape: ParaShape, factor: int) -> tuple[Element, Element]:
         "unit": "HWPUNIT",
     }
     return element("hh:margin", None, *sides), element("hh:lineSpacing", spacing)
-
-
-def _styles(shapes: Shapes) -> Iterator[Element]:
-    """바탕글, the looks, what runs along the page, then the accents as styles of characters."""
-    body = LOOKS[Look.BODY]
-    named = [("바탕글", "Normal", shapes.para(Look.BODY), shapes.char(body))]
-    for look, style in LOOKS.items():
-        named.append((*_names(style.id, style.name), shapes.para(look), shapes.char(style)))
-    for style in (*RUNNING, ANCHOR):
-        named.append((*_names(style.id, style.name), shapes.plain(style), shapes.char(style)))
-    for identity, (name, english, para, char) in enumerate(named):
-        yield _style(identity, "PARA", name, english, para, char)
-    spans = [(ACCENTS[accent], shapes.span(Look.BODY, accent)) for accent in ACCENTS]
-    spans.append((LINK, shapes.span(Look.BODY, linked=True)))
-    for identity, (accent, char) in enumerate(spans, len(named)):
-        name, english = _names(accent.id, accent.name)
-        yield _style(identity, "CHAR", name, english, 0, char)
-
-
-def _names(identity: str, name: str) -> tuple[str, str]:
-    return _NAMES.get(identity, name), _ENGLISH.get(identity, identity)
-
-
-def _style(identity: int, kind: str, name: str, english: str, para: int, char: int) -> Element:
-    return element(
-        "hh:style",
-        {
-            "id": identity,
-            "type": kind,
-            "name": name,
-            "engName": english,
-            "paraPrIDRef": para,
-            "charPrIDRef": char,
-            "nextStyleIDRef": identity if kind == "PARA" else _BODY_STYLE,
-            "langID": _LANGUAGE,
-            "lockForm": 0,
-        },
-    )

@@ -13,6 +13,7 @@ NAMESPACES: Mapping[str, str] = HWPML_COMPAT_ROOT_NAMESPACES
 UNITS_PER_MM = 7200 / 25.4
 """An HWPUNIT is the 7200th part of an inch, the hundredth of a point."""
 UNITS_PER_POINT = 100
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes" ?>'
 
 Element: TypeAlias = etree._Element
 
@@ -47,8 +48,8 @@ def units(length_mm: float) -> int:
 
 def to_xml(root: Element) -> bytes:
     """The document of a root, declared as Hancom Office does."""
-    made: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
-    return made
+    made: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    return _DECLARATION + made
 
 
 def root_like(tag: str, attributes: Mapping[str, object] | None = None) -> Element:

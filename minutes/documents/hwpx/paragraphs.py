@@ -8,9 +8,9 @@ from itertools import count
 from hwpx.oxml.hyperlink_form import HYPERLINK_FIELD_ID, hyperlink_parameters
 
 from minutes.documents.blocks import Accent, Look, Paragraph, Span
-from minutes.documents.hwpx.header import style_id
 from minutes.documents.hwpx.owpml import Element, element, with_text
 from minutes.documents.hwpx.shapes import Shapes
+from minutes.documents.hwpx.styles import style_id
 from minutes.documents.wording import legible
 
 _TAB_UNITS = 1450

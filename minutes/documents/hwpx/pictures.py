@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from minutes.documents.blocks import Look, Picture
-from minutes.documents.hwpx.header import style_id
 from minutes.documents.hwpx.owpml import Element, element, units, with_text
 from minutes.documents.hwpx.paragraphs import ParagraphWriter
 from minutes.documents.hwpx.shapes import Shapes
+from minutes.documents.hwpx.styles import style_id
 from minutes.documents.hwpx.tables import position
 from minutes.documents.wording import legible
 

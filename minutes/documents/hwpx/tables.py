@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from minutes.documents.blocks import Cell, Column, Look, Paragraph, Span, Table
-from minutes.documents.hwpx.header import running_style_id
 from minutes.documents.hwpx.owpml import UNITS_PER_POINT, Element, element, units, with_text
 from minutes.documents.hwpx.paragraphs import ParagraphWriter
 from minutes.documents.hwpx.shapes import ANCHOR, Border, Shapes
+from minutes.documents.hwpx.styles import running_style_id
 from minutes.documents.looks import CELL_END_MM, CELL_SIDE_MM, HEAD_FILL, LOOKS, RULE, TABLE_PT
 from minutes.documents.wording import columns, legible
 
