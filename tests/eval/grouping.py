@@ -10,6 +10,7 @@ windows are compared as well: hardly any of those pairs can be one task.
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -65,12 +66,19 @@ class Score:
     wanted: int
 
     def row(self, name: str) -> str:
-        precision = self.right / self.found if self.found else 1.0
-        recall = self.right / self.wanted if self.wanted else 1.0
-        return (
-            f"| {name} | {precision:.2f} ({self.right}/{self.found}) "
-            f"| {recall:.2f} ({self.right}/{self.wanted}) |"
-        )
+        precision = _share(self.right, self.found)
+        return f"| {name} | {precision} | {_share(self.right, self.wanted)} |"
+
+
+def _share(right: int, whole: int) -> str:
+    """``0.95 [0.77, 0.99] (20/21)``: the interval of Wilson (1927) at 95 %."""
+    if not whole:
+        return "-"
+    share, z = right / whole, 1.96
+    centre = share + z * z / (2 * whole)
+    half = z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    low, high = ((centre + side * half) / (1 + z * z / whole) for side in (-1, 1))
+    return f"{share:.2f} [{low:.2f}, {high:.2f}] ({right}/{whole})"
 
 
 def situations(part: str) -> tuple[Situation, ...]:
