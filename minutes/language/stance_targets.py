@@ -20,6 +20,8 @@ WITHIN_TURNS = 8
 RIGHT_BEFORE = 3
 """Words like "그 의견" and bare agreement answer a turn at most so many turns before, with
 nothing but the chair between."""
+CHAIRING = frozenset({SentenceFunction.PROCEDURE, SentenceFunction.QUESTION})
+"""Functions of the words by which a chair passes the floor on."""
 DISTINCTIVE = 0.9
 """Weight of one word that no other candidate has; words of several weigh less."""
 FAR_DISTINCTIVE = 1.8
@@ -142,9 +144,15 @@ class TargetFinder:
             found = [target for _, target in talk.said.get(before, [])]
             if found:
                 return [t for t in found if speaker not in talk.targets[t].speakers]
-            if any(self._barriers.search(s.text) for s in turn.sentences):
+            if any(self._parts(sentence) for sentence in turn.sentences):
                 return []
         return []
+
+    def _parts(self, sentence: Spoken) -> bool:
+        """What follows answers this, or a new matter, and not what was said before it."""
+        if self._barriers.search(sentence.text):
+            return True
+        return sentence.function not in CHAIRING and bool(self._content_words(sentence.text))
 
     def _by_words(
         self,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from minutes.language.stance_rules import StancePattern, StanceRules
 from minutes.language.stance_targets import Talk, Target, TargetFinder, opens, talk_of
@@ -22,6 +22,9 @@ JUDGING = frozenset({SentenceFunction.OPINION, SentenceFunction.PROPOSAL, Senten
 TELLING = frozenset({SentenceFunction.INFORMATION, SentenceFunction.COMMITMENT})
 """Functions of sentences that may, where they are short."""
 SHORT_CHARS = 40
+MISTAKEN = frozenset({SentenceFunction.PROPOSAL, SentenceFunction.PROCEDURE})
+"""What a sentence that only takes a stance is most often taken for."""
+CLOSING = r"[^가-힣]*$"
 LONG_CHARS = 120
 """In longer sentences a worry or a caution is about what the sentence itself tells."""
 
@@ -64,6 +67,17 @@ class StanceReader:
             found += answers
         return tuple(found)
 
+    def as_meant(self, sentence: Spoken) -> Spoken:
+        """A sentence that closes with agreement or objection to something is an opinion about
+        it, whatever it was taken for."""
+        pattern = self._told(sentence.text.strip())
+        if sentence.function not in MISTAKEN or pattern is None or pattern.needs_words:
+            return sentence
+        closes = re.search(rf"(?:{pattern.match}){CLOSING}", sentence.text)
+        if not closes or not self._targets.own_words(sentence):
+            return sentence
+        return replace(sentence, label=replace(sentence.label, function=SentenceFunction.OPINION))
+
     def _of_turn(self, talk: Talk, place: int) -> Iterable[Answer]:
         sentences = talk.turns[place].sentences
         skip = -1
@@ -78,8 +92,10 @@ class StanceReader:
                 yield self._answer(talk, target, sentences[index : last + 1], pattern, attitude)
 
     def _pattern(self, sentence: Spoken) -> StancePattern | None:
-        text = sentence.text.strip()
-        if not _may_judge(sentence) or self._holders.search(text):
+        return self._told(sentence.text.strip()) if _may_judge(sentence) else None
+
+    def _told(self, text: str) -> StancePattern | None:
+        if self._holders.search(text):
             return None
         for pattern, match, unless in self._patterns:
             too_long = pattern.needs_words and len(text) > LONG_CHARS

@@ -108,6 +108,31 @@ def test_without_known_voices_nobody_answers_anybody() -> None:
     assert len(found.opinions) == 1
 
 
+def test_agreement_taken_for_a_proposal_or_for_chairing_is_still_agreement() -> None:
+    for mistaken in (F.PROPOSAL, F.PROCEDURE):
+        found = findings(
+            [
+                ("S1", ["현장 인력 양성 과정을 열어야 합니다."]),
+                ("S2", ["현장 인력 과정을 열자는 제안에 공감합니다."]),
+            ],
+            {"열어야": F.PROPOSAL, "공감": mistaken},
+        )
+        (task,) = found.tasks
+        assert [s.speaker for s in task.stances] == ["S2"]
+
+
+def test_an_answer_to_what_made_no_finding_is_attached_to_nothing() -> None:
+    found = findings(
+        [
+            ("S1", ["현장 인력 양성 과정을 열어야 합니다."]),
+            ("S2", ["작년에는 예산이 백억 원이었습니다."]),
+            ("S3", ["저는 생각이 다릅니다."]),
+        ],
+        {"열어야": F.PROPOSAL, "작년": F.INFORMATION, "다릅니다": F.OPINION},
+    )
+    assert found.tasks[0].stances == ()
+
+
 @pytest.mark.parametrize(
     ("language", "proposal", "answers"),
     [
