@@ -61,9 +61,8 @@ def _show(said: list[str]) -> None:
     for number, sentence in enumerate(said, 1):
         title, summary = titler.title(sentence), gist.summarize(sentence)
         nouns += title is not None
-        print(
-            f"{number:3} {'명사구' if title else '인용  '} {title or gist.brief(titler.proposing(sentence))}"
-        )
+        shown = title or gist.brief(titler.proposing(sentence))
+        print(f"{number:3} {'명사구' if title else '인용  '} {shown}")
         print(f"    요지   {summary}\n    원문   {sentence}\n")
     count = max(1, len(said))
     print(f"| sentences | noun titles | cleaned quotes |\n| {len(said)} | ", end="")
