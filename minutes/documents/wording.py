@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 
 from minutes.model.editions import Edition
 from minutes.model.meeting import Attendee, Meeting, Sector
@@ -47,6 +48,7 @@ def one_line(text: str) -> str:
     return " ".join(legible(text).split())
 
 
+@lru_cache(maxsize=65536)  # the same words are measured again and again
 def columns(text: str) -> int:
     """The room that text takes in a line, in Latin letters; a Korean character takes two."""
     wide = sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")

@@ -50,7 +50,9 @@ def similarity(heard: str, name: str) -> float:
 
     The mean makes a confusion of like sounds cost about half of any other.
     """
-    return float(similarities([heard], [name])[0, 0])
+    plain = Levenshtein.normalized_similarity(decompose(heard), decompose(name))
+    folded = Levenshtein.normalized_similarity(fold(heard), fold(name))
+    return (plain + folded) / 2
 
 
 def similarities(heard: Sequence[str], names: Sequence[str]) -> NDArray[np.float64]:
