@@ -83,7 +83,7 @@ class Composer:
 
     def __init__(self, wording: Wording, sentences: tuple[Spoken, ...]) -> None:
         self._wording = wording
-        self._sentences = tuple(map(wording.stances.as_meant, sentences))
+        self._sentences = wording.grouper.as_meant(tuple(map(wording.stances.as_meant, sentences)))
 
     def compose(self, dialogue: Dialogue, labels: tuple[ClassifiedSentence, ...]) -> Findings:
         """All findings, each kind numbered in order of time."""

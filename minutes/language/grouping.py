@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby, takewhile
 
 from minutes.language.decisions import DecisionFinder
@@ -16,6 +17,11 @@ SAME_THING = 0.6
 """Share of its content words that a proposal has in common with the one it only repeats."""
 SAME_MATTER = 2
 """Content words that a proposal has in common with the judgement before it that is its reason."""
+WORRY = "worry"
+"""Rule of an opinion that a sentence announces in so many words."""
+NO_ACT = frozenset(
+    {SentenceFunction.PROCEDURE, SentenceFunction.INFORMATION, SentenceFunction.OTHER}
+)
 LONG_THOUGHT = 4
 """An opinion of so many sentences ends where nothing said in the last two is taken up."""
 
@@ -34,8 +40,21 @@ class Grouper:
         self._answers = re.compile(rules.answers)
         self._backchannels = re.compile(rules.backchannels)
         self._chairing = re.compile(rules.chairing)
+        self._worries = re.compile(rules.worries)
         self._decisions = DecisionFinder(rules, content_words)
         self._content_words = content_words
+
+    def as_meant(self, spoken: Sequence[Spoken]) -> tuple[Spoken, ...]:
+        """The sentences, of which one that announces a worry ("한 가지 걱정은 예산입니다") is an
+        opinion, and so is the fact right after it, which tells the worry."""
+        meant: list[Spoken] = []
+        for sentence in spoken:
+            announces = sentence.function in NO_ACT and self._worries.search(sentence.text)
+            tells = sentence.function is SentenceFunction.INFORMATION and (
+                meant and _follows(meant[-1], sentence) and self._worries.search(meant[-1].text)
+            )
+            meant.append(_as_opinion(sentence) if announces or tells else sentence)
+        return tuple(meant)
 
     def group(self, spoken: Sequence[Spoken]) -> tuple[Thought, ...]:
         """Thoughts whose function is decision, proposal, opinion or commitment, in order."""
@@ -181,3 +200,13 @@ def _with(thought: Thought, sentence: Spoken) -> Thought:
 def _place(spoken: Spoken) -> tuple[float, str, int]:
     sentence = spoken.utterance.sentences[spoken.label.index]
     return sentence.start_s, spoken.utterance.id, spoken.label.index
+
+
+def _follows(before: Spoken, sentence: Spoken) -> bool:
+    same = before.utterance.id == sentence.utterance.id
+    return same and before.label.index + 1 == sentence.label.index
+
+
+def _as_opinion(spoken: Spoken) -> Spoken:
+    label = replace(spoken.label, function=SentenceFunction.OPINION, rule=WORRY)
+    return replace(spoken, label=label)

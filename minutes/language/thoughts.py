@@ -34,6 +34,7 @@ class GroupingRules(RuleFile):
     declarations: str = NEVER
     voted: str = NEVER
     chairing: str = NEVER
+    worries: str = NEVER
     empty_decision_words: frozenset[str] = frozenset()
 
 

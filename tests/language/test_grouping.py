@@ -25,7 +25,8 @@ def group(*turns: Turn) -> tuple[Thought, ...]:
         for index, (_, function) in enumerate(said)
     ]
     wording = korean_wording(morphology(), title_rules(), finding_rules())
-    return wording.grouper.group(spoken_sentences(dialogue, labels))
+    grouper = wording.grouper
+    return grouper.group(grouper.as_meant(spoken_sentences(dialogue, labels)))
 
 
 def texts(thought: Thought) -> list[str]:
@@ -289,3 +290,16 @@ def test_a_vote_declared_with_its_outcome_is_a_decision() -> None:
     words = "찬성 네 명, 반대 한 명으로 특례 조항을 법안에 넣기로 의결되었습니다."
     (decision,) = group(("S1", ((words, F.INFORMATION),)))
     assert (decision.function, decision.rule) == (F.DECISION, "voted")
+
+
+def test_an_announced_worry_is_an_opinion_with_the_fact_that_tells_it() -> None:
+    worry = "한 가지 걱정은 예산입니다."
+    told = "모든 과제를 한꺼번에 시작하면 효과가 흩어질 수 있습니다."
+    fact = "작년에는 세 지역에서 했습니다."
+    (thought,) = group(("S1", ((worry, F.PROCEDURE), (told, F.INFORMATION), (fact, F.INFORMATION))))
+    assert thought.function is F.OPINION
+    assert texts(thought) == [worry, told]
+
+
+def test_a_question_after_worries_announces_none() -> None:
+    assert not group(("S1", (("다른 걱정은 없습니까?", F.PROCEDURE),)))
