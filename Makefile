@@ -42,7 +42,7 @@ eval: models  ## Every figure of docs/quality.md, as far as the measuring materi
 	$(BIN)/python -m tests.eval
 
 recipes: models  ## The table of docs/diarization.md (an hour)
-	$(BIN)/python tests/bench/diarization_recipes.py
+	$(BIN)/python -m tests.bench.diarization_recipes
 
 bench: models  ## Speed and memory, as ratios in one run
 	$(BIN)/python tests/bench/bench.py

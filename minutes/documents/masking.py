@@ -73,11 +73,6 @@ def personal_numbers(text: str, rules: MaskingRules) -> Iterator[Hit]:
                 yield Hit(match.start(part), match.end(part), rules.mark)
 
 
-def masked(text: str, rules: MaskingRules) -> str:
-    """The text with the mark in the place of every personal number."""
-    return replaced(text, tuple(personal_numbers(text, rules)))
-
-
 def replaced(text: str, hits: tuple[Hit, ...]) -> str:
     """The text with each hit's own text in its place; overlapping hits are made one."""
     pieces, position = [], 0

@@ -99,11 +99,6 @@ def find_body(bodies: tuple[Body, ...], name: str | None) -> Body | None:
     return next((body for body in bodies if key and _key(body.name) == key), None)
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names are the same but for spaces and Unicode form."""
-    return _key(one) == _key(other)
-
-
 def _meant(person: Recipient, audiences: tuple[Audience, ...], present: frozenset[str]) -> bool:
     if person.role == "secretariat":
         return "secretariat" in audiences

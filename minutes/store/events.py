@@ -36,8 +36,6 @@ class EventKind(StrEnum):
     """stage, seconds, reused."""
     STAGE_FAILED = "stage_failed"
     """stage, error, message."""
-    STAGE_SKIPPED = "stage_skipped"
-    """stage, reason."""
     RETRY_AT = "retry_at"
     """It failed and is tried again. at, attempt, error, message."""
     RELEASED = "released"

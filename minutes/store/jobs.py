@@ -210,10 +210,6 @@ class JobQueue:
             lease, stage, EventKind.STAGE_FAILED, {"stage": stage, **_error_facts(error)}
         )
 
-    def stage_skipped(self, lease: Lease, stage: str, *, reason: str) -> None:
-        """A stage was not even tried."""
-        self._note_stage(lease, stage, EventKind.STAGE_SKIPPED, {"stage": stage, "reason": reason})
-
     def finish(self, lease: Lease, *, degraded: Sequence[Failure] = ()) -> None:
         """The documents are written; ``degraded`` names what they had to do without."""
         with self._held(lease) as (session, row):

@@ -34,6 +34,7 @@ from minutes.speech.diarization.pipeline import AUDIO_KEY, StreamingSpeakerDiari
 from minutes.speech.diarization.recipe import STOCK_COMMUNITY, Recipe, Weights
 from minutes.speech.diarization.wespeaker import load_wespeaker
 from minutes.speech.diarize import read_output, speaker_bounds
+from tests.speech.in_memory import InMemory
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT.parent / "shared" / "recordings"
@@ -64,27 +65,6 @@ class Result:
     lenient: DiarizationErrorRate
     found: int
     seconds: float
-
-
-@dataclass(frozen=True)
-class InMemory:
-    """Samples as a recording."""
-
-    samples: Samples
-
-    @property
-    def num_samples(self) -> int:
-        return len(self.samples)
-
-    @property
-    def duration_s(self) -> float:
-        return len(self.samples) / SAMPLE_RATE
-
-    def read(self, start: int, stop: int) -> Samples:
-        return self.samples[max(0, start) : stop]
-
-    def blocks(self, size: int) -> Iterator[Samples]:
-        return (self.read(first, first + size) for first in range(0, self.num_samples, size))
 
 
 class CachedPipeline(StreamingSpeakerDiarization):

@@ -34,13 +34,13 @@ from tests.eval.voice_samples import (
     RECORDINGS,
     ROOT,
     Half,
-    Speech,
     diarize,
     diarizer,
     halves,
     load,
 )
 from tests.language.talk import dialogue_of
+from tests.speech.in_memory import InMemory
 from tests.speech.test_attribute_demo import WORDS, exclusive
 
 COMMITTEE = ROOT.parent / "shared" / "gold" / "sentences.ko.assembly.dev.jsonl"
@@ -227,8 +227,8 @@ def _roundtable(patterns: NamingPatterns, found: Sequence[Half]) -> Iterator[str
     audio, engine = load(path), diarizer()
     middle_s = audio.duration_s / 2
     reference = load_reference(path.with_suffix(".json"), recording=path)
-    first = diarize(engine, Speech(audio.samples[: round(middle_s * SAMPLE_RATE)]), None)
-    second = diarize(engine, Speech(audio.samples[round(middle_s * SAMPLE_RATE) :]), None)
+    first = diarize(engine, InMemory(audio.samples[: round(middle_s * SAMPLE_RATE)]), None)
+    second = diarize(engine, InMemory(audio.samples[round(middle_s * SAMPLE_RATE) :]), None)
     who = dict(zip(sorted({t.speaker for t in reference.turns}), FICTIONAL, strict=True))
     meeting = Meeting("가상 회의", attendees=tuple(map(Attendee, FICTIONAL)), fictional=True)
     earlier = {s: who[r] for s, r in _owners(first, reference.turns, 0.0).items()}

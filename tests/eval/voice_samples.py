@@ -22,6 +22,7 @@ from minutes.scoring.reference import load_reference
 from minutes.speech.audio import AvDecoder
 from minutes.speech.diarization.recipe import Weights
 from minutes.speech.diarize import PyannoteDiarizer
+from tests.speech.in_memory import InMemory
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT.parent / "shared" / "recordings"
@@ -31,27 +32,6 @@ TELEPHONE_HZ = (300.0, 3400.0)
 NOISE_DB = 15.0
 LEAST_S = 3.0
 """Halves of less speech are left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """Samples as a recording in memory. Implements :class:`minutes.ports.Audio`."""
-
-    samples: Samples
-
-    @property
-    def num_samples(self) -> int:
-        return len(self.samples)
-
-    @property
-    def duration_s(self) -> float:
-        return len(self.samples) / SAMPLE_RATE
-
-    def read(self, start: int, stop: int) -> Samples:
-        return self.samples[max(0, start) : stop]
-
-    def blocks(self, size: int) -> Iterator[Samples]:
-        return (self.read(first, first + size) for first in range(0, self.num_samples, size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +60,16 @@ def diarizer() -> PyannoteDiarizer:
     )
 
 
-def load(path: Path) -> Speech:
+def load(path: Path) -> InMemory:
     """A whole recording, decoded as the product does."""
     with TemporaryDirectory(prefix="minutes-") as scratch:
         target, decoder = Path(scratch) / "audio.pcm", AvDecoder(max_s=3600.0)
         decoder.decode((path,), target)
         audio = decoder.open(target)
-        return Speech(audio.read(0, audio.num_samples).copy())
+        return InMemory(audio.read(0, audio.num_samples).copy())
 
 
-def diarize(engine: PyannoteDiarizer, audio: Speech, speakers: int | None) -> Diarization:
+def diarize(engine: PyannoteDiarizer, audio: InMemory, speakers: int | None) -> Diarization:
     """What the engine gives; kept, because it takes minutes."""
     heard = hashlib.sha256(audio.samples.tobytes()).hexdigest()
     key = f"{engine.identity} {engine.weights.voice_model} {speakers} {heard}"
@@ -109,7 +89,7 @@ def halves(engine: PyannoteDiarizer) -> Iterator[Half]:
     for name, speech in _speech():
         for speaker, parts in sorted(speech.items()):
             for number, samples in enumerate(_split(parts)):
-                half = Speech(samples)
+                half = InMemory(samples)
                 if half.duration_s < LEAST_S:
                     continue
                 for by_telephone in (False, True) if number else (False,):
@@ -119,13 +99,13 @@ def halves(engine: PyannoteDiarizer) -> Iterator[Half]:
                         yield Half(name, speaker, number, half.duration_s, embedding, by_telephone)
 
 
-def telephoned(speech: Speech) -> Speech:
+def telephoned(speech: InMemory) -> InMemory:
     """300 to 3,400 Hz with white noise 15 dB below the speech: another microphone, another room."""
     band = butter(4, TELEPHONE_HZ, btype="bandpass", fs=SAMPLE_RATE, output="sos")
     narrow = sosfilt(band, speech.samples)
     noise = np.random.default_rng(1).standard_normal(len(narrow))
     loudness = np.sqrt(np.mean(narrow**2)) * 10 ** (-NOISE_DB / 20)
-    return Speech((narrow + loudness * noise).astype(np.float32))
+    return InMemory((narrow + loudness * noise).astype(np.float32))
 
 
 def _speech() -> Iterator[tuple[str, Mapping[str, Sequence[Samples]]]]:
@@ -154,7 +134,7 @@ def _by_turns(audio: Path, rttm: Path) -> dict[str, list[Samples]]:
     return clean_speech(load(audio), turns)
 
 
-def clean_speech(audio: Speech, turns: Sequence[SpeakerTurn]) -> dict[str, list[Samples]]:
+def clean_speech(audio: InMemory, turns: Sequence[SpeakerTurn]) -> dict[str, list[Samples]]:
     """What each speaker says while nobody else talks."""
     talking = {
         speaker: np.zeros(audio.num_samples, dtype=bool) for speaker in {t.speaker for t in turns}

@@ -119,7 +119,6 @@ def test_an_attempt_from_queue_to_done(database: Database, queue: JobQueue, one:
     queue.stage(lease, "transcribe")
     assert job_of(queue, one).stage == "transcribe"
     queue.stage_done(lease, "transcribe", seconds=3.5, reused=False)
-    queue.stage_skipped(lease, "diarize", reason="off")
     queue.finish(lease)
     done = job_of(queue, one)
     assert (done.state, done.lease_owner, done.error, done.exit_code) == ("done", None, None, 0)
@@ -131,7 +130,6 @@ def test_an_attempt_from_queue_to_done(database: Database, queue: JobQueue, one:
         "seconds": 3.5,
         "reused": False,
     }
-    assert facts[EventKind.STAGE_SKIPPED] == {"stage": "diarize", "reason": "off"}
 
 
 def test_minutes_without_a_stage_are_degraded(
@@ -359,7 +357,6 @@ def test_a_stale_holder_changes_nothing(
         lambda: queue.stage(stale, "export"),
         lambda: queue.stage_done(stale, "export", seconds=1.0, reused=False),
         lambda: queue.stage_failed(stale, "export", ENGINE),
-        lambda: queue.stage_skipped(stale, "export", reason="off"),
         lambda: queue.finish(stale),
         lambda: queue.fail(stale, ENGINE),
         lambda: queue.release(stale, reason="stopped"),

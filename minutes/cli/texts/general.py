@@ -181,7 +181,6 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "event.taken_over": {"ko": "멈춘 작업을 넘겨받음", "en": "taken over"},
     "event.stage_done": {"ko": "단계 완료", "en": "stage done"},
     "event.stage_failed": {"ko": "단계 실패", "en": "stage failed"},
-    "event.stage_skipped": {"ko": "단계 생략", "en": "stage skipped"},
     "event.retry_at": {"ko": "실패, 다시 시도 예정", "en": "failed, to be tried again"},
     "event.released": {"ko": "처리를 되돌림", "en": "put back"},
     "event.done": {"ko": "완료", "en": "done"},
