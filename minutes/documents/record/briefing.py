@@ -59,24 +59,29 @@ MAX_AGENDA = 4
 ALL_LINES = 45
 """What two A4 pages hold besides title, headings and the meeting's facts, with a reserve for
 fonts that run wider."""
-LEAST_LINES = 8
-"""Of the discussion, however much there is of the rest."""
 USUAL_LINES = 9
 """Of the meeting's facts and its title; what they take beyond is missing elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The most items of each kind."""
+    """The most items of each kind, and the fewest lines that they must leave the discussion."""
 
     tasks: int
     decisions: int
     actions: int
     plans: int
     dissents: int
+    discussion: int = 8
 
 
-CAPS = (Caps(8, 4, 5, 3, 4), Caps(6, 3, 4, 2, 3), Caps(4, 2, 3, 1, 2), Caps(3, 1, 2, 1, 1))
+CAPS = (
+    Caps(12, 5, 6, 3, 4, discussion=16),
+    Caps(8, 4, 5, 3, 4),
+    Caps(6, 3, 4, 2, 3),
+    Caps(4, 2, 3, 1, 2),
+    Caps(3, 1, 2, 1, 1),
+)
 """Tried in this order until the discussion has room as well."""
 _ACTION_COLUMNS = (
     Column("연번", 12),
@@ -90,8 +95,9 @@ def briefing(minutes: Minutes) -> Iterator[Block]:
     """All blocks in order; nothing but what the 회의록 has."""
     before = (*head_blocks(minutes, TITLE), *_overview(minutes))
     room = ALL_LINES - max(0, _lines(before) - USUAL_LINES)
-    tried = tuple(_after(minutes, caps) for caps in CAPS)
-    after = next((fit for fit in tried if _lines(fit) + LEAST_LINES <= room), tried[-1])
+    tried = tuple((caps, _after(minutes, caps)) for caps in CAPS)
+    fitting = (after for caps, after in tried if _lines(after) + caps.discussion <= room)
+    after = next(fitting, tried[-1][1])
     yield from before
     yield from _discussion(minutes, room - _lines(after))
     yield from after
