@@ -34,6 +34,8 @@ from minutes.model.meeting import Meeting
 
 Scores = NDArray[np.float64]
 """Shape (speakers, people), 0 to 1."""
+LEAST_CHANCE = 1e-300
+"""Keeps logarithms and quotients finite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,10 @@ class IdentifyOptions:
     """Least lead over another person for this voice, and another voice for this person."""
     contradiction: float = 0.5
     """What is left of a score for each utterance that speaks against it, two at most."""
+    full_share: float = 0.5
+    """A pair counts in full that has at least this share of the evidence of the best pair with the
+    same voice or person; below, it counts in proportion. In a long meeting a few misleading
+    clues would otherwise make a rival as sure as dozens of right ones."""
     ceiling: float = 0.99
     """Highest score of anything but a reviewer's decision."""
     voices: VoiceOptions = field(default_factory=VoiceOptions)
@@ -127,13 +133,27 @@ def _gather(
     speakers = tuple(s for s in dialogue.speakers if s not in decided)
     people = tuple(name for name in roster.names if name not in decided.values())
 
-    def score(speaker: str, name: str) -> float:
-        weights = [c.weight for c in clues if c.speaker == speaker and c.name == name]
-        chance = 1.0 - prod(1.0 - weight for weight in weights)
-        doubt = options.contradiction ** min(against[speaker, name], 2)
-        return min(chance * doubt, options.ceiling)
+    def unlikelihood(speaker: str, name: str) -> float:
+        """The chance that every clue of the pair misleads."""
+        return prod(1.0 - c.weight for c in clues if c.speaker == speaker and c.name == name)
 
-    return _Case(speakers, people, clues, _table(speakers, people, score))
+    def trust(speaker: str, name: str) -> float:
+        return options.contradiction ** min(against[speaker, name], 2)
+
+    chances = _table(speakers, people, unlikelihood)
+    shares = _shares(-np.log(np.maximum(chances, LEAST_CHANCE)), options.full_share)
+    scores = (1.0 - chances) * _table(speakers, people, trust) * shares
+    return _Case(speakers, people, clues, np.minimum(scores, options.ceiling))
+
+
+def _shares(evidence: Scores, full_share: float) -> Scores:
+    """What each pair's evidence (nats) is to the most that its voice or its person has, 0 to 1;
+    1 from ``full_share`` on."""
+    if not evidence.size:
+        return evidence
+    most = np.maximum(evidence.max(axis=1, keepdims=True), evidence.max(axis=0, keepdims=True))
+    shares: Scores = np.minimum(1.0, evidence / np.maximum(most * full_share, LEAST_CHANCE))
+    return shares
 
 
 def _table(

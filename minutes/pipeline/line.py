@@ -272,7 +272,7 @@ class Line:
         naming = self._engines.naming(dialogue.value.language)
         options = IdentifyOptions()
         return runner.run(
-            Stage("identify", 2, Identification, f"{naming.identity} {options}"),
+            Stage("identify", 3, Identification, f"{naming.identity} {options}"),
             (
                 dialogue,
                 Artefact.of(request.meeting, Meeting),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import cycle, groupby, islice
 from pathlib import Path
 from random import Random
 
@@ -139,14 +139,24 @@ class _Script:
         self.say(self.chair.name, words)
 
 
-def make(speech: Path, *, seed: int, mishearing: float, rates: Rates | None = None) -> Case:
-    """One meeting; ``mishearing`` is the share of letters of all words that are heard wrongly."""
+def make(
+    speech: Path,
+    *,
+    seed: int,
+    mishearing: float,
+    rates: Rates | None = None,
+    num_turns: int = TURNS,
+) -> Case:
+    """One meeting; ``mishearing`` is the share of letters of all words that are heard wrongly.
+
+    The speech is said again where there is not enough of it for so many turns.
+    """
     random = Random(seed)
     turns = list(_turns(speech))
     random.shuffle(turns)
     script = _Script(random, *_people(random), rates or Rates())
     script.lead(random.choice(OPENINGS))
-    for words in turns[:TURNS]:
+    for words in islice(cycle(turns), num_turns):
         _turn(script, words)
     script.lead(random.choice(CLOSINGS))
     return _case(script, mishearing)

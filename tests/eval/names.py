@@ -28,7 +28,7 @@ from minutes.model.speech import Diarization, Segment, SpeakerTurn, Transcript, 
 from minutes.model.voices import VoicePrint
 from minutes.scoring.reference import ReferenceUtterance, load_reference
 from minutes.speech.attribute import attribute
-from tests.eval.name_dialogues import make
+from tests.eval.name_dialogues import TURNS, make
 from tests.eval.voice_samples import (
     DEMO,
     RECORDINGS,
@@ -45,6 +45,9 @@ from tests.speech.test_attribute_demo import WORDS, exclusive
 
 COMMITTEE = ROOT.parent / "shared" / "gold" / "sentences.ko.assembly.dev.jsonl"
 SEEDS = range(40)
+LONG_SEEDS = range(10)
+LONG_TURNS = 240
+"""About three hours."""
 MISHEARING = (0.0, 0.02, 0.05, 0.1)
 THRESHOLDS = (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 AGREED = dt.date(2026, 3, 2)
@@ -110,7 +113,8 @@ def main() -> int:
     if not RECORDINGS.is_dir():
         _print(["The measuring material is not at hand: only the demo was measured.", ""])
         return 0
-    _print(_committee(patterns))
+    _print(_committee(patterns, SEEDS, TURNS))
+    _print(_committee(patterns, LONG_SEEDS, LONG_TURNS))
     engine = diarizer()
     _print(_voice_curve(list(halves(engine))))
     _print(_roundtable(patterns, list(halves(engine))))
@@ -152,12 +156,13 @@ def _recognised() -> Dialogue:
     )
 
 
-def _committee(patterns: NamingPatterns) -> Iterator[str]:
-    yield from _table(f"committee speech, {len(SEEDS)} made-up meetings: letters misheard")
+def _committee(patterns: NamingPatterns, seeds: Sequence[int], turns: int) -> Iterator[str]:
+    title = f"committee speech, {len(seeds)} made-up meetings of {turns} turns: letters misheard"
+    yield from _table(title)
     for share in MISHEARING:
         total = Tally()
-        for seed in SEEDS:
-            case = make(COMMITTEE, seed=seed, mishearing=share)
+        for seed in seeds:
+            case = make(COMMITTEE, seed=seed, mishearing=share, num_turns=turns)
             found = identify(case.dialogue, case.meeting, {}, patterns)
             total += tally(case.dialogue, found, case.people)
         yield total.row(f"{share:.0%}")

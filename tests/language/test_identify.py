@@ -362,3 +362,30 @@ def test_a_broken_file_of_naming_words_is_named(tmp_path: Path, text: str) -> No
     with pytest.raises(ConfigError) as caught:
         load_naming(tmp_path, "ko")
     assert caught.value.facts["path"] == str(path)
+
+
+def test_a_few_misleading_calls_of_a_long_meeting_undo_no_name() -> None:
+    called = "의장: {} 위원님, 말씀해 주시기 바랍니다."
+    answer = "{}: 지원 사업의 신청 절차가 너무 복잡하다고 생각합니다."
+    right = [("김도현", "S1"), ("박지은", "S2")] * 12
+    misled = [("김도현", "S2"), ("박지은", "S1")] * 2
+    lines = [
+        line
+        for name, speaker in (*right, *misled)
+        for line in (called.format(name), answer.format(speaker))
+    ]
+    found = identify(dialogue_of(*lines), meeting_of("김도현", "박지은"), {}, KOREAN)
+    names = {identity.speaker: identity.name for identity in found.identities}
+    assert (names["S1"], names["S2"]) == ("김도현", "박지은")
+
+
+def test_calls_that_are_answered_by_either_name_nobody() -> None:
+    called = "의장: {} 위원님, 말씀해 주시기 바랍니다."
+    answer = "{}: 지원 사업의 신청 절차가 너무 복잡하다고 생각합니다."
+    lines = [
+        line
+        for name, speaker in [("김도현", "S1"), ("김도현", "S2")] * 6
+        for line in (called.format(name), answer.format(speaker))
+    ]
+    found = identify(dialogue_of(*lines), meeting_of("김도현", "박지은"), {}, KOREAN)
+    assert not any(i.name for i in found.identities if i.speaker in {"S1", "S2"})
