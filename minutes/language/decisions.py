@@ -29,6 +29,7 @@ class DecisionFinder:
         self._assents = re.compile(rules.assents)
         self._declarations = re.compile(rules.declarations)
         self._voted = re.compile(rules.voted)
+        self._chairing = re.compile(rules.chairing)
         self._empty_words = rules.empty_decision_words
         self._content_words = content_words
 
@@ -82,6 +83,6 @@ class DecisionFinder:
             put = self._motions.search(sentence.text) or self._objection_calls.search(
                 following.text
             )
-            if put and self._says_what(sentence):
+            if put and self._says_what(sentence) and not self._chairing.search(sentence.text):
                 return sentence
         return None

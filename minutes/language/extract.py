@@ -29,7 +29,7 @@ from minutes.model.dialogue import Dialogue
 from minutes.model.findings import ClassifiedSentence, Findings
 from minutes.ports import Report, silent
 
-REVISION = 15
+REVISION = 16
 """Raised whenever the same rules would give other findings."""
 TITLE_RULES = "titles.ko.toml"
 FINDING_RULES = "findings.{language}.toml"

@@ -303,3 +303,20 @@ def test_an_announced_worry_is_an_opinion_with_the_fact_that_tells_it() -> None:
 
 def test_a_question_after_worries_announces_none() -> None:
     assert not group(("S1", (("다른 걱정은 없습니까?", F.PROCEDURE),)))
+
+
+def test_a_call_of_the_chair_is_not_what_was_decided() -> None:
+    found = group(
+        (
+            "S1",
+            (
+                ("그러면 데이터 은행을 먼저 시작하기로 하겠습니다.", F.COMMITMENT),
+                ("김도현 위원님, 말씀해 주시기 바랍니다.", F.PROCEDURE),
+                ("이의 없으십니까?", F.PROCEDURE),
+            ),
+        ),
+        ("S2", (("없습니다.", F.INFORMATION),)),
+        ("S1", (("그러면 의결하겠습니다.", F.COMMITMENT),)),
+    )
+    (decision,) = [thought for thought in found if thought.function is F.DECISION]
+    assert decision.main.text == "그러면 데이터 은행을 먼저 시작하기로 하겠습니다."
