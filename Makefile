@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := tests/demo/demo.opus
 SHARED := ../shared
 
-.PHONY: help install models demo test lint check eval recipes bench soak train clean
+.PHONY: help install models both-models demo test lint check eval recipes bench soak train clean
 
 help:  ## Show these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,10 @@ models: install  ## Fetch and verify the embedded speech models
 demo: models  ## Make minutes of the demo recording (synthetic voices, fictional meeting)
 	$(BIN)/minutes run $(DEMO)
 
-test: models  ## Run all tests
+both-models: models
+	$(BIN)/minutes models pull base
+
+test: both-models  ## Run all tests; most of those that recognise use the smaller model
 	$(BIN)/python -m pytest
 
 lint: install  ## Style, types and floors
@@ -38,7 +41,7 @@ lint: install  ## Style, types and floors
 
 check: lint test  ## Lint and test
 
-eval: models  ## Every figure of docs/quality.md, as far as the measuring material is at hand
+eval: both-models  ## Every figure of docs/quality.md, as far as the measuring material is at hand
 	$(BIN)/python -m tests.eval
 
 recipes: models  ## The table of docs/diarization.md (an hour)
