@@ -27,7 +27,13 @@ from tests.conftest import ROOT
 
 GUIDE = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 UNITS = ROOT / "config/systemd"
-FACTS = {"stage": "transcribe", "limit_mb": "8000", "limit_s": "7500", "hours": "12"}
+FACTS = {
+    "stage": "transcribe",
+    "limit_mb": "8000",
+    "limit_s": "7500",
+    "hours": "12",
+    "program": "LibreOffice",
+}
 
 NEVER_IN_A_REPORT = (
     errors.UsageError,
@@ -40,6 +46,10 @@ NEVER_IN_A_REPORT = (
     errors.MailError,
     errors.DeliveryError,
     errors.PartialFailureError,
+    errors.UnfinishedMinutesError,
+    errors.EditionRefusedError,
+    errors.VoiceError,
+    errors.UnknownVoiceError,
 )
 """Told on the command line only, or in the section about mails."""
 
