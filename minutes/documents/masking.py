@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from minutes.config import describe_validation
-from minutes.errors import ConfigError
+from minutes.rules import RuleFile, load_rules
 
 CheckName = Literal["account", "business", "card", "spoken"]
 
@@ -20,11 +16,7 @@ HIDDEN_PART = "hide"
 """The group of an expression that is masked, where not all of the match is."""
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Pattern(_Table):
+class Pattern(RuleFile):
     """What a kind of number looks like."""
 
     id: str
@@ -35,7 +27,7 @@ class Pattern(_Table):
     """A second look at what the expression finds."""
 
 
-class MaskingRules(_Table):
+class MaskingRules(RuleFile):
     """The whole file."""
 
     mark: str
@@ -56,12 +48,7 @@ class Hit:
 
 def load_masking(path: Path) -> MaskingRules:
     """The rules in a file. Raises ConfigError where it is absent or broken."""
-    try:
-        return MaskingRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(path=str(path), detail=str(error)) from error
-    except ValidationError as error:
-        raise ConfigError(path=str(path), detail=describe_validation(error)) from error
+    return load_rules(path, MaskingRules)
 
 
 def personal_numbers(text: str, rules: MaskingRules) -> Iterator[Hit]:

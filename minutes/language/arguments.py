@@ -8,7 +8,7 @@ from pydantic import Field
 
 from minutes.language.clauses import PURPOSE_ENDINGS, STATE_ENDINGS, Phrase, Role
 from minutes.language.morphology import Morphemes
-from minutes.language.rules import RuleFile
+from minutes.rules import RuleFile
 
 MANNER_CHARS = 12
 """A manner (지역 대학과 손잡고) longer than this is no title's business."""

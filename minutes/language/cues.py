@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from minutes.errors import ConfigError
-from minutes.language.rules import RuleFile, load_rules
 from minutes.language.sejong import Morpheme, morphemes
 from minutes.model.findings import SentenceFunction
+from minutes.rules import RuleFile, load_rules
 
 if TYPE_CHECKING:
     from spacy.language import Language

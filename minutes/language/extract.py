@@ -18,7 +18,6 @@ from minutes.language.morphology import Morphology, korean_morphology
 from minutes.language.plain import PlainSpeech
 from minutes.language.remembering import RememberingMorphology
 from minutes.language.resolve import find_due
-from minutes.language.rules import RuleFile, load_rules
 from minutes.language.stance_rules import StanceRules
 from minutes.language.stances import StanceReader
 from minutes.language.subjects import Cut, cut_characters, cut_korean, cut_words
@@ -28,6 +27,7 @@ from minutes.language.votes import VoteReader, VoteRules
 from minutes.model.dialogue import Dialogue
 from minutes.model.findings import ClassifiedSentence, Findings
 from minutes.ports import Report, silent
+from minutes.rules import RuleFile, load_rules
 
 REVISION = 16
 """Raised whenever the same rules would give other findings."""

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from minutes.language.resolve import find_due
-from minutes.language.rules import RuleFile
 from minutes.language.thoughts import NEVER
+from minutes.rules import RuleFile
 
 NAME = r"[가-힣]{1,3}[^에은는이가을를도로서고면의\s]"
 """A word before a title (위원님) that can be a name: it ends in no particle."""

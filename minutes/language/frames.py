@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from minutes.language.clauses import TOPIC_MARKS
 from minutes.language.morphology import PUNCTUATION, Morpheme, Morphemes, find_tail
-from minutes.language.rules import RuleFile
+from minutes.rules import RuleFile
 
 MAX_FRAMES = 12
 """How many frames may lie around a proposal; deeper ones are not taken off."""

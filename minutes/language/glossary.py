@@ -15,9 +15,9 @@ from pathlib import Path
 from minutes.language.jamo import is_hangul
 from minutes.language.particles import splits
 from minutes.language.roster import everybody
-from minutes.language.rules import load_rules
 from minutes.language.topics import TopicFile
 from minutes.model.meeting import Meeting
+from minutes.rules import load_rules
 
 MAX_HOTWORDS = 40
 """Whisper keeps 223 tokens of what it is told beforehand; a Korean term takes about five."""

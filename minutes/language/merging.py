@@ -15,7 +15,7 @@ from itertools import pairwise, takewhile
 
 from minutes.language.morphology import Morpheme, Morphology
 from minutes.language.numbers import number
-from minutes.language.rules import RuleFile
+from minutes.rules import RuleFile
 
 LEAST_SHARED = 2
 """Words in common, the commonest of the field not counted."""

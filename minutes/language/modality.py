@@ -16,8 +16,8 @@ from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 
-from minutes.language.rules import RuleFile, load_rules
 from minutes.language.sejong import Morpheme
+from minutes.rules import RuleFile, load_rules
 
 REACH = 14
 """Morphemes from the end of a clause within which an operator can begin."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from minutes.language.rules import RuleFile, load_rules
+from minutes.rules import RuleFile, load_rules
 
 Patterns = tuple[re.Pattern[str], ...]
 

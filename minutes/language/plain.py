@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from minutes.language.morphology import PUNCTUATION, Morpheme, Morphology
-from minutes.language.rules import RuleFile
+from minutes.rules import RuleFile
 
 HONORIFIC = frozenset({"시", "으시"})
 BOUND = ("E", "J", "VX", "XS", "VCP")

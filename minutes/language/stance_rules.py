@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from minutes.language.rules import RuleFile
 from minutes.language.thoughts import NEVER
 from minutes.model.findings import Attitude
+from minutes.rules import RuleFile
 
 
 class StancePattern(RuleFile):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from minutes.language.rules import RuleFile
 from minutes.model.dialogue import Dialogue, Utterance
 from minutes.model.findings import ClassifiedSentence, Evidence, SentenceFunction
+from minutes.rules import RuleFile
 
 NEVER = "(?!)"
 """A pattern that never matches: a language without rules."""

@@ -19,7 +19,7 @@ from minutes.language.frames import FrameRules, Framing, theme_of
 from minutes.language.morphology import Morpheme, Morphemes, Morphology
 from minutes.language.nominal import Nominalizer, NounPhrase
 from minutes.language.plain import PlainRules, PlainSpeech
-from minutes.language.rules import RuleFile
+from minutes.rules import RuleFile
 
 TITLE_CHARS = 40
 """Where a title is put together from several clauses, they stop here: one line of the table."""

@@ -16,8 +16,8 @@ from pathlib import Path
 from pydantic import Field, field_validator
 
 from minutes.language.likeness import Likeness
-from minutes.language.rules import RuleFile, load_rules
 from minutes.model.findings import Findings, Topic
+from minutes.rules import RuleFile, load_rules
 
 MAX_TOPICS = 3
 """A finding that fits more fields than this fits none of them well."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from minutes.language.numbers import SPOKEN_NUMBER, number
-from minutes.language.rules import RuleFile
 from minutes.language.thoughts import NEVER, Spoken, Thought, piece_of
 from minutes.model.findings import Vote
+from minutes.rules import RuleFile
 
 BEFORE = 8
 """The count stands within so many sentences before the decision is declared."""

@@ -16,8 +16,8 @@ from minutes.language.extract import TITLE_RULES
 from minutes.language.gist import KoreanGist
 from minutes.language.morphology import korean_morphology
 from minutes.language.plain import PlainSpeech
-from minutes.language.rules import load_rules
 from minutes.language.titles import KoreanTitler, TitleRules
+from minutes.rules import load_rules
 
 RULES = Path(__file__).parents[2] / "config" / "rules"
 GOLD = Path(__file__).parents[3] / "shared" / "gold"

